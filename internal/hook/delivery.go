@@ -1,0 +1,97 @@
+package hook
+
+import (
+	"context"
+	"time"
+)
+
+// RequestIDHeader is the header that names a delivery. SmartLead sends the
+// same value again on every retry of one event.
+const RequestIDHeader = "X-Request-Id"
+
+// Source says how a delivery came into leadrig.
+type Source string
+
+// The sources.
+const (
+	SourceEndpoint Source = "endpoint" // arrived at the public endpoint
+	SourceTrigger  Source = "trigger"  // made from the catalogue by trigger
+	SourceReplay   Source = "replay"   // a recorded delivery or fixture, sent again
+	SourceSandbox  Source = "sandbox"  // sent by the sandbox, as its own JSON lines tell it
+	SourceShare    Source = "share"    // followed from a presenter's run
+)
+
+// DuplicateBy says what a duplicate was recognised by.
+type DuplicateBy string
+
+// How duplicates are recognised: by X-Request-Id and, where that is missing,
+// by a fingerprint of the event's own fields.
+const (
+	ByRequestID   DuplicateBy = "request-id"
+	ByFingerprint DuplicateBy = "fingerprint"
+)
+
+// Delivery is one webhook message, carrying an event. Two deliveries may share
+// a request id: then the later one is a duplicate of the earlier.
+//
+// Header and Body are the received bytes; nobody may change them.
+type Delivery struct {
+	ID         int64 // set once stored; positive
+	RunID      int64
+	ReceivedAt time.Time
+	Source     Source
+	Method     string
+	Query      string // raw query of the request target, without the question mark
+	Header     Header
+	Body       []byte
+
+	Summary
+	RequestID string
+
+	// Set once stored. DuplicateOf is the id of the first delivery of the same
+	// event, 0 if this is the first; Copy counts them from 1.
+	DuplicateOf int64
+	DuplicateBy DuplicateBy
+	Copy        int
+}
+
+// Outcome is what SmartLead makes of an attempt.
+type Outcome string
+
+// The outcomes.
+const (
+	OutcomeDelivered Outcome = "delivered" // 2xx
+	OutcomeLost      Outcome = "lost"      // 4xx: SmartLead never sends the event again
+	OutcomeRetry     Outcome = "retry"     // will be sent again with the same request id
+	OutcomeFailed    Outcome = "failed"    // the last attempt failed too
+)
+
+// Attempt is one HTTP exchange of a delivery with a handler.
+type Attempt struct {
+	DeliveryID int64
+	Number     int // from 1
+	StartedAt  time.Time
+	URL        string
+	Status     int // 0 when no answer came
+	Latency    time.Duration
+	Outcome    Outcome
+	Error      string // why there was no answer, for people
+	Fault      string // the fault that was injected, in the fault grammar
+	Answer     Answer
+}
+
+// Answer is what a handler answered, or what we answer a sender.
+type Answer struct {
+	Status    int
+	Header    Header
+	Body      []byte
+	Truncated bool // Body was cut at the limit
+}
+
+// Receipt is a store's promise for a delivery that was handed to it.
+type Receipt interface {
+	// Wait returns nil once the delivery survives the death of this process;
+	// from then on its ID and duplicate fields are set. Any error means that
+	// its sender must not be told it was accepted.
+	Wait(ctx context.Context) error
+}

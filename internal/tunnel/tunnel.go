@@ -1,0 +1,34 @@
+package tunnel
+
+import (
+	"context"
+	"net"
+
+	"leadrig/internal/hook"
+)
+
+// Tunnel is a way to a public address. A value is opened at most once.
+type Tunnel interface {
+	// Name is the value of --tunnel it belongs to: "ngrok", "local", "url".
+	Name() string
+	// Open brings the endpoint up. It returns when connections can be accepted,
+	// or when that is known to be impossible, or when ctx ends. Every change of
+	// state, before and after it returns, goes to notify, which must not block.
+	// Ctx bounds only the opening.
+	Open(ctx context.Context, notify func(*hook.TunnelChanged)) (Endpoint, error)
+}
+
+// Endpoint is an open tunnel: a listener that yields the connections of the
+// senders, as plain HTTP/1.1.
+type Endpoint interface {
+	net.Listener
+	// URL is the public base URL, scheme and host, without a trailing slash.
+	URL() string
+	// Done is closed when the tunnel has ended for good and won't come back;
+	// Err then says why (nil after Shutdown).
+	Done() <-chan struct{}
+	Err() error
+	// Shutdown closes the endpoint and waits until nothing of it runs any more,
+	// or ctx ends.
+	Shutdown(ctx context.Context) error
+}
