@@ -1,9 +1,6 @@
 package hook
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // RequestIDHeader is the header that names a delivery. SmartLead sends the
 // same value again on every retry of one event.
@@ -86,12 +83,4 @@ type Answer struct {
 	Header    Header
 	Body      []byte
 	Truncated bool // Body was cut at the limit
-}
-
-// Receipt is a store's promise for a delivery that was handed to it.
-type Receipt interface {
-	// Wait returns nil once the delivery survives the death of this process;
-	// from then on its ID and duplicate fields are set. Any error means that
-	// its sender must not be told it was accepted.
-	Wait(ctx context.Context) error
 }

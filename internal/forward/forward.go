@@ -1,0 +1,191 @@
+package forward
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"leadrig/internal/hook"
+)
+
+// Limits on what a handler may answer.
+const (
+	maxAnswerHead = 16 << 10 // bytes of an answer's head
+	maxInterim    = 8        // 1xx answers before the real one
+	// MaxAnswer is how much of an answer's body is kept and passed on, in bytes.
+	MaxAnswer = 1 << 20
+)
+
+// checkTimeout is how long Check waits for a connection.
+const checkTimeout = 5 * time.Second
+
+// Config is how a Forwarder behaves.
+type Config struct {
+	// Timeout is for one whole exchange; default 30 s, SmartLead's own.
+	Timeout time.Duration
+	// TLS, if set, is used for https targets.
+	TLS *tls.Config
+}
+
+// Forwarder sends deliveries to handlers over connections that it keeps.
+type Forwarder struct {
+	cfg  Config
+	pool *pool
+}
+
+// New returns a Forwarder. Close must be called.
+func New(cfg Config) *Forwarder {
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 30 * time.Second
+	}
+	return &Forwarder{cfg: cfg, pool: newPool(cfg.TLS)}
+}
+
+// Close closes the idle connections; attempts under way end by themselves.
+func (f *Forwarder) Close() { f.pool.close() }
+
+// Attempt sends d to the target once and returns what came of it. Number,
+// Outcome and DeliveryID are the caller's to fill in. Cancelling ctx cuts the
+// exchange.
+func (f *Forwarder) Attempt(ctx context.Context, t *Target, d *hook.Delivery) *hook.Attempt {
+	a := &hook.Attempt{URL: t.String(), StartedAt: time.Now()}
+	answer, err := f.exchange(ctx, t, d, a.StartedAt.Add(f.cfg.Timeout))
+	a.Latency = time.Since(a.StartedAt)
+	if err != nil {
+		a.Error = f.describe(ctx, t, err)
+		return a
+	}
+	a.Status, a.Answer = answer.Status, answer
+	return a
+}
+
+// Check dials the target and hangs up.
+func (f *Forwarder) Check(ctx context.Context, t *Target) error {
+	nc, err := f.pool.dial(ctx, t, time.Now().Add(checkTimeout))
+	if err != nil {
+		return errors.New(f.describe(ctx, t, err))
+	}
+	return nc.Close()
+}
+
+func (f *Forwarder) exchange(ctx context.Context, t *Target, d *hook.Delivery, deadline time.Time) (hook.Answer, error) {
+	c, err := f.pool.get(ctx, t, deadline)
+	if err != nil {
+		return hook.Answer{}, err
+	}
+	_ = c.SetDeadline(deadline)
+	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
+	answer, reusable, err := c.roundTrip(t, d)
+	// stop is false when ctx ended: then the deadline may still be changed under
+	// the next user of the connection.
+	if !stop() || err != nil || !reusable {
+		_ = c.Close()
+	} else {
+		f.pool.put(t, c)
+	}
+	return answer, err
+}
+
+// roundTrip writes the request and reads its answer on this goroutine. A
+// handler that answers before it has read a large body is heard too.
+func (c *conn) roundTrip(t *Target, d *hook.Delivery) (answer hook.Answer, reusable bool, err error) {
+	writeErr := c.send(t, d)
+	for range maxInterim {
+		head, err := peekAnswerHead(c.reader)
+		if err != nil {
+			return answer, false, errors.Join(writeErr, err)
+		}
+		answer.Header = answerFields(bytes.Clone(head))
+		res, err := http.ReadResponse(c.reader, &http.Request{Method: d.Method})
+		if err != nil {
+			return answer, false, fmt.Errorf("%w: %w", errNotHTTP, err)
+		}
+		if res.StatusCode == http.StatusSwitchingProtocols {
+			return answer, false, fmt.Errorf("%w: it switched protocols", errNotHTTP)
+		}
+		if res.StatusCode >= 200 {
+			return c.readAnswer(res, answer, writeErr)
+		}
+	}
+	return answer, false, fmt.Errorf("%w: more than %d interim answers", errNotHTTP, maxInterim)
+}
+
+func (c *conn) readAnswer(res *http.Response, answer hook.Answer, writeErr error) (hook.Answer, bool, error) {
+	defer func() { _ = res.Body.Close() }()
+	answer.Status = res.StatusCode
+	body, err := readBody(res)
+	if err != nil {
+		return answer, false, fmt.Errorf("%w: %w", errCut, err)
+	}
+	if len(body) > MaxAnswer {
+		answer.Body, answer.Truncated = body[:MaxAnswer], true
+		return answer, false, nil
+	}
+	answer.Body = body
+	return answer, writeErr == nil && !res.Close && c.reader.Buffered() == 0, nil
+}
+
+// readBody reads an answer's body, one byte over the limit at most.
+func readBody(res *http.Response) ([]byte, error) {
+	if res.ContentLength == 0 {
+		return nil, nil
+	}
+	limited := io.LimitReader(res.Body, MaxAnswer+1)
+	if res.ContentLength > 0 && res.ContentLength <= 64<<10 {
+		body := make([]byte, res.ContentLength)
+		_, err := io.ReadFull(limited, body)
+		return body, err
+	}
+	return io.ReadAll(limited)
+}
+
+// send writes head and body with one call: small bodies behind the head, large
+// ones beside it, without a copy.
+func (c *conn) send(t *Target, d *hook.Delivery) error {
+	c.head = t.appendHead(c.head[:0], d)
+	if len(d.Body) <= maxJoined {
+		c.head = append(c.head, d.Body...)
+		_, err := c.Write(c.head)
+		return err
+	}
+	buffers := net.Buffers{c.head, d.Body}
+	_, err := buffers.WriteTo(c.Conn)
+	return err
+}
+
+// maxJoined is the largest body that is copied behind its head.
+const maxJoined = 2 << 10
+
+// peekAnswerHead waits for a whole head and returns it without consuming it.
+func peekAnswerHead(r *bufio.Reader) ([]byte, error) {
+	for size := 1; ; size = r.Buffered() + 1 {
+		if size > maxAnswerHead {
+			return nil, fmt.Errorf("%w: its head is over %d bytes", errNotHTTP, maxAnswerHead)
+		}
+		if _, err := r.Peek(size); err != nil {
+			if errors.Is(err, io.EOF) && r.Buffered() == 0 {
+				return nil, errNoAnswer
+			}
+			return nil, err
+		}
+		buffered, _ := r.Peek(r.Buffered())
+		if end := bytes.Index(buffered, []byte("\r\n\r\n")); end >= 0 {
+			return buffered[:end+4], nil
+		}
+		if end := bytes.Index(buffered, []byte("\n\n")); end >= 0 {
+			return buffered[:end+2], nil
+		}
+	}
+}
+
+func answerFields(head []byte) hook.Header {
+	_, fields, _ := bytes.Cut(head, []byte("\n"))
+	return hook.Header(bytes.TrimSuffix(bytes.TrimSuffix(fields, []byte("\n")), []byte("\r")))
+}

@@ -1,0 +1,127 @@
+package forward
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"leadrig/internal/hook"
+)
+
+// Target is a handler's URL, taken apart for sending.
+type Target struct {
+	url    *url.URL
+	addr   string // host:port to dial
+	secure bool
+	path   string // request target without the sender's query
+}
+
+// ParseTarget reads a --forward-to URL. "3000" and "localhost:3000/hook" are
+// understood as http on this machine.
+func ParseTarget(text string) (*Target, error) {
+	full := strings.TrimSpace(text)
+	if _, err := strconv.ParseUint(full, 10, 16); err == nil {
+		full = "127.0.0.1:" + full
+	}
+	if !strings.Contains(full, "://") {
+		full = "http://" + full
+	}
+	u, err := url.Parse(full)
+	if err != nil {
+		return nil, fmt.Errorf("handler URL %q can't be read: %w", text, unwrapURL(err))
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("handler URL %q: the scheme must be http or https", text)
+	}
+	if u.Hostname() == "" {
+		return nil, fmt.Errorf("handler URL %q has no host: write it as http://127.0.0.1:3000/path", text)
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("handler URL for %s: a user or password in the URL is not supported; let the handler check X-Request-Id or its own header instead", u.Host)
+	}
+	u.Fragment = ""
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return &Target{url: u, addr: net.JoinHostPort(u.Hostname(), port), secure: u.Scheme == "https", path: u.RequestURI()}, nil
+}
+
+// unwrapURL drops the url.Error around a parse error, which repeats the text.
+func unwrapURL(err error) error {
+	if e, ok := err.(*url.Error); ok { //nolint:errorlint // url.Parse returns exactly this type
+		return e.Err
+	}
+	return err
+}
+
+// String is the URL as it is shown and recorded.
+func (t *Target) String() string { return t.url.String() }
+
+// Addr is the host and port that is dialled.
+func (t *Target) Addr() string { return t.addr }
+
+// Loopback reports whether the target is this machine.
+func (t *Target) Loopback() bool {
+	host := t.url.Hostname()
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// appendHead appends the head of the request that carries d to the target.
+func (t *Target) appendHead(dst []byte, d *hook.Delivery) []byte {
+	dst = append(dst, d.Method...)
+	dst = append(dst, ' ')
+	dst = append(dst, t.path...)
+	if d.Query != "" {
+		dst = append(dst, querySeparator(t.path))
+		dst = append(dst, d.Query...)
+	}
+	dst = append(dst, " HTTP/1.1\r\nHost: "...)
+	dst = append(dst, t.url.Host...)
+	dst = append(dst, "\r\n"...)
+	for _, f := range d.Header.Lines() {
+		if !passes(f[0]) {
+			continue
+		}
+		dst = append(dst, f[0]...)
+		dst = append(dst, ": "...)
+		dst = append(dst, f[1]...)
+		dst = append(dst, "\r\n"...)
+	}
+	dst = append(dst, "Content-Length: "...)
+	dst = strconv.AppendInt(dst, int64(len(d.Body)), 10)
+	return append(dst, "\r\n\r\n"...)
+}
+
+func querySeparator(path string) byte {
+	if strings.Contains(path, "?") {
+		return '&'
+	}
+	return '?'
+}
+
+// passes says whether a field of the sender's request is for the handler: all
+// but those that speak of the sender's connection and framing.
+func passes(name []byte) bool {
+	switch len(name) {
+	case 2, 4, 6, 7, 10, 14, 16, 17, 19: // the lengths of the names below
+	default:
+		return true
+	}
+	for _, hop := range []string{
+		"te", "host", "expect", "trailer", "upgrade", "connection", "keep-alive",
+		"content-length", "proxy-connection", "transfer-encoding", "proxy-authorization",
+	} {
+		if len(name) == len(hop) && bytes.EqualFold(name, []byte(hop)) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,11 @@
+// Package session is the lifecycle of a run: it puts store, capture, tunnel,
+// handler, webhook and feed together in the order that loses nothing, and takes
+// them apart in the order that leaves nothing behind.
+//
+// Guarantees: a delivery's sender gets a 2xx only when the delivery is stored;
+// the webhook is registered last and removed first; what was started is stopped
+// and waited for on every way out, on a fresh deadline.
+//
+// Imports: hook, the adapters and the standard library; never the command line
+// or a screen.
+package session

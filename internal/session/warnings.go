@@ -1,0 +1,15 @@
+package session
+
+// The codes of warnings, which scripts may match.
+const (
+	WarnNotStored          = "not_stored"
+	WarnHandlerUnreachable = "handler_unreachable"
+	WarnHandlerReachable   = "handler_reachable"
+	WarnTurnedAway         = "turned_away"
+	WarnLeftover           = "leftover_webhook"
+	WarnOtherWebhooks      = "other_webhooks"
+	WarnTakeOver           = "take_over"
+	WarnNoForward          = "no_forward"
+	WarnRateLimited        = "rate_limited"
+	WarnProbeOff           = "probe_off"
+)

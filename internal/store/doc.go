@@ -1,0 +1,18 @@
+// Package store keeps deliveries and attempts: their bytes in append-only
+// journal files, everything that is searched or listed in one SQLite file that
+// points into them.
+//
+// Guarantees: when Record returns nil, the delivery is in the operating
+// system's hands and survives the death of the process at any later moment;
+// what can't be written is an error in words that a person can act on, never a
+// silent loss. The rows follow within a few milliseconds, in transactions that
+// take everything there is by then (group commit); rows that a killed process
+// still owed are written by the next one that opens the store. Other processes
+// may read at any time, and several may write, each to its own journal.
+//
+// A body is written once and never copied into the database: SQLite would write
+// it twice more, to its own log and to its pages.
+//
+// Imports: hook, the standard library, the SQLite driver and a file lock.
+// Nothing else of leadrig imports a database.
+package store

@@ -1,0 +1,42 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// explain turns what SQLite or the file system says into a sentence with the
+// file and the remedy. The cause stays reachable by errors.As.
+func explain(op, path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s %s: %w%s", op, path, err, remedy(err))
+}
+
+func remedy(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return "; make the folder writable, or name another with --home"
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return ""
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return "; the disk is full: free some space, deliveries are answered 503 until then and will be sent again"
+	case sqlite3.SQLITE_IOERR:
+		return "; the disk can't be written or read: is it full, or gone?"
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
+		return "; make the file and its folder writable, or name another folder with --home"
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return "; the file is damaged: move it away to start with an empty history, or name another folder with --home"
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return "; another process held the database for longer than 5 s: try again when it has finished"
+	}
+	return ""
+}

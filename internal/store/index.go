@@ -1,0 +1,180 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Pauses of the indexer: between two batches, so that rows are committed
+// together and nobody is woken for each; and before it tries again what the
+// database refused.
+const (
+	batchPause = 10 * time.Millisecond
+	retryPause = 500 * time.Millisecond
+)
+
+// indexer is the one goroutine that writes rows.
+type indexer struct {
+	*queue
+	store   *Store
+	stopped chan struct{}
+	stop    chan struct{} // closed by close: cuts pauses short
+	entries []Entry
+
+	dbMu sync.Mutex // guards the connection and its statements
+	rows *rows
+}
+
+func newIndexer(c *conn, s *Store) (*indexer, error) {
+	r, err := newRows(c)
+	if err != nil {
+		return nil, err
+	}
+	return &indexer{queue: newQueue(), store: s, rows: r, stopped: make(chan struct{}), stop: make(chan struct{})}, nil
+}
+
+func (x *indexer) start() { go x.loop() }
+
+// close ends the indexer after what is queued.
+func (x *indexer) close() error {
+	x.queue.close()
+	close(x.stop)
+	<-x.stopped
+	x.rows.close()
+	var err error
+	x.mu.Lock()
+	left := len(x.tasks)
+	x.mu.Unlock()
+	if left > 0 {
+		err = fmt.Errorf("%d rows could not be written; the deliveries are safe in the journal and their rows follow at the next start", left)
+	} else {
+		err = x.rows.conn.exec(fmt.Sprintf("UPDATE journals SET whole = 1 WHERE run_id = %d", x.store.runID))
+	}
+	return errors.Join(err, x.rows.conn.Close())
+}
+
+// loop writes rows until the queue is closed and empty, or closed and failing.
+func (x *indexer) loop() {
+	defer close(x.stopped)
+	var tasks []task
+	for {
+		var more bool
+		if tasks, more = x.take(tasks); !more {
+			return
+		}
+		if !x.writeUntilDone(tasks) {
+			x.giveBack(tasks)
+			return
+		}
+		x.pause(batchPause)
+	}
+}
+
+// writeUntilDone tries again until the batch is written; false: it still can't
+// be and the store is being closed.
+func (x *indexer) writeUntilDone(tasks []task) bool {
+	failing := false
+	for {
+		err := x.write(tasks)
+		if err == nil {
+			if failing {
+				x.setFailing(false)
+				x.tellTrouble(nil)
+			}
+			x.announce(tasks)
+			return true
+		}
+		if !failing {
+			x.tellTrouble(explain("write to", x.store.Path(), err))
+			failing = true
+			x.setFailing(true)
+		}
+		if x.isClosed() {
+			return false
+		}
+		x.pause(retryPause)
+	}
+}
+
+func (x *indexer) tellTrouble(err error) {
+	if x.store.opts.Trouble != nil {
+		x.store.opts.Trouble(err)
+	}
+}
+
+func (x *indexer) pause(d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-x.stop:
+	}
+}
+
+// giveBack puts tasks that could not be written before those that came since.
+func (x *indexer) giveBack(tasks []task) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.tasks = append(tasks, x.tasks...)
+}
+
+// write commits one batch: all of it or nothing.
+func (x *indexer) write(tasks []task) error {
+	x.dbMu.Lock()
+	defer x.dbMu.Unlock()
+	scope := runScope(x.store.opts.DuplicateScope, x.store.runID)
+	return x.rows.transaction(func() error {
+		last := task{}
+		for i := range tasks {
+			t := &tasks[i]
+			if t.attempt != nil {
+				if err := x.addAttempt(t); err != nil {
+					return err
+				}
+				continue
+			}
+			if last.journal != 0 && last.journal != t.journal {
+				if err := x.rows.mark(last.journal, last.end); err != nil {
+					return err
+				}
+			}
+			if err := x.rows.addDelivery(t.delivery, t.journal, t.position, scope); err != nil {
+				return err
+			}
+			last = *t
+		}
+		if last.journal == 0 {
+			return nil
+		}
+		return x.rows.mark(last.journal, last.end)
+	})
+}
+
+func (x *indexer) addAttempt(t *task) error {
+	t.attempt.DeliveryID = t.delivery.ID
+	if x.store.opts.Complete != nil {
+		x.store.opts.Complete(t.delivery, t.attempt)
+	}
+	return x.rows.addAttempt(t.attempt)
+}
+
+func (x *indexer) announce(tasks []task) {
+	if x.store.opts.Indexed == nil {
+		return
+	}
+	x.entries = x.entries[:0]
+	for i := range tasks {
+		x.entries = append(x.entries, Entry{Delivery: tasks[i].delivery, Attempt: tasks[i].attempt})
+	}
+	x.store.opts.Indexed(x.entries)
+	clear(x.entries)
+}
+
+// registerJournal writes the row of this run's next journal.
+func (x *indexer) registerJournal(name string) (id int64, err error) {
+	x.dbMu.Lock()
+	defer x.dbMu.Unlock()
+	return x.rows.conn.insert(insertJournalSQL, x.store.runID, name)
+}
