@@ -40,6 +40,10 @@ type Config struct {
 	// Path is the secret path, starting with a slash. Needed.
 	Path     string
 	Receiver Receiver
+	// ProbePath, if set, is a second secret path: GET on it is answered 200 with
+	// ProbeAnswer, which proves that a public URL leads here.
+	ProbePath   string
+	ProbeAnswer string
 	// Rejected, if set, is told of each request turned away; it must not block.
 	Rejected func(Rejection)
 

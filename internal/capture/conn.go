@@ -63,6 +63,10 @@ func (c *conn) request(ctx context.Context) bool {
 	if err != nil {
 		return c.reject(Malformed, http.StatusBadRequest, err.Error())
 	}
+	if c.isProbe(req) {
+		keep := !req.Close
+		return writeAnswer(c.Conn, hook.Answer{Status: http.StatusOK, Body: []byte(c.server.cfg.ProbeAnswer)}, keep) == nil && keep
+	}
 	if !c.wanted(req) {
 		return c.reject(NotFound, http.StatusNotFound, req.Method+" "+req.URL.Path)
 	}
@@ -84,8 +88,16 @@ func (c *conn) request(ctx context.Context) bool {
 }
 
 func (c *conn) wanted(req *http.Request) bool {
-	rightPath := subtle.ConstantTimeCompare([]byte(req.URL.Path), []byte(c.server.cfg.Path)) == 1
-	return rightPath && req.Method == http.MethodPost
+	return samePath(req, c.server.cfg.Path) && req.Method == http.MethodPost
+}
+
+func (c *conn) isProbe(req *http.Request) bool {
+	path := c.server.cfg.ProbePath
+	return path != "" && samePath(req, path) && req.Method == http.MethodGet && req.ContentLength == 0
+}
+
+func samePath(req *http.Request, path string) bool {
+	return subtle.ConstantTimeCompare([]byte(req.URL.Path), []byte(path)) == 1
 }
 
 func (c *conn) badHead(err error) bool {

@@ -57,8 +57,8 @@ func NewDeliveryArrived(d *Delivery) *DeliveryArrived {
 	}
 }
 
-// AttemptFinished says how one exchange with a handler ended. EventType and
-// RequestID repeat the delivery's, so that a line can be read by itself.
+// AttemptFinished says how one exchange with a handler ended. What it repeats
+// of the delivery lets a line be read by itself.
 type AttemptFinished struct {
 	Time       time.Time
 	DeliveryID int64
@@ -70,6 +70,8 @@ type AttemptFinished struct {
 	Error      string
 	Fault      string
 	EventType  string
+	CampaignID string
+	Lead       string
 	RequestID  string
 }
 
@@ -78,7 +80,8 @@ func NewAttemptFinished(d *Delivery, a *Attempt) *AttemptFinished {
 	return &AttemptFinished{
 		Time: a.StartedAt.Add(a.Latency), DeliveryID: d.ID, Number: a.Number,
 		URL: a.URL, Status: a.Status, Latency: a.Latency, Outcome: a.Outcome,
-		Error: a.Error, Fault: a.Fault, EventType: d.EventType, RequestID: d.RequestID,
+		Error: a.Error, Fault: a.Fault, EventType: d.EventType, CampaignID: d.CampaignID, Lead: d.Lead,
+		RequestID: d.RequestID,
 	}
 }
 

@@ -3,6 +3,7 @@ package session
 // The codes of warnings, which scripts may match.
 const (
 	WarnNotStored          = "not_stored"
+	WarnHistory            = "history"
 	WarnHandlerUnreachable = "handler_unreachable"
 	WarnHandlerReachable   = "handler_reachable"
 	WarnTurnedAway         = "turned_away"
@@ -12,4 +13,5 @@ const (
 	WarnNoForward          = "no_forward"
 	WarnRateLimited        = "rate_limited"
 	WarnProbeOff           = "probe_off"
+	WarnAddedField         = "added_field"
 )

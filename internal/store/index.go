@@ -129,6 +129,9 @@ func (x *indexer) write(tasks []task) error {
 		last := task{}
 		for i := range tasks {
 			t := &tasks[i]
+			if t.written != nil {
+				continue
+			}
 			if t.attempt != nil {
 				if err := x.addAttempt(t); err != nil {
 					return err
@@ -161,15 +164,21 @@ func (x *indexer) addAttempt(t *task) error {
 }
 
 func (x *indexer) announce(tasks []task) {
-	if x.store.opts.Indexed == nil {
-		return
-	}
 	x.entries = x.entries[:0]
 	for i := range tasks {
-		x.entries = append(x.entries, Entry{Delivery: tasks[i].delivery, Attempt: tasks[i].attempt})
+		if tasks[i].written == nil {
+			x.entries = append(x.entries, Entry{Delivery: tasks[i].delivery, Attempt: tasks[i].attempt})
+		}
 	}
-	x.store.opts.Indexed(x.entries)
+	if x.store.opts.Indexed != nil && len(x.entries) > 0 {
+		x.store.opts.Indexed(x.entries)
+	}
 	clear(x.entries)
+	for i := range tasks {
+		if tasks[i].written != nil {
+			close(tasks[i].written)
+		}
+	}
 }
 
 // registerJournal writes the row of this run's next journal.

@@ -7,8 +7,10 @@ import (
 	"leadrig/internal/hook"
 )
 
-// task is a row to be written: a delivery's, or an attempt's.
+// task is a row to be written: a delivery's, or an attempt's; or, where written
+// is set, only a place in the queue, which is closed when it is reached.
 type task struct {
+	written       chan struct{}
 	delivery      *hook.Delivery
 	attempt       *hook.Attempt
 	journal       int64

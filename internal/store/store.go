@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -198,6 +199,19 @@ func (s *Store) nextJournal() error {
 // milliseconds. The store sets its DeliveryID.
 func (s *Store) RecordAttempt(d *hook.Delivery, a *hook.Attempt) {
 	s.index.add(task{delivery: d, attempt: a})
+}
+
+// Flush waits until the rows of all that was recorded before are written and
+// told, or ctx ends; that is no error, since Close writes them too.
+func (s *Store) Flush(ctx context.Context) error {
+	written := make(chan struct{})
+	s.index.add(task{written: written})
+	select {
+	case <-written:
+	case <-s.index.stopped:
+	case <-ctx.Done():
+	}
+	return nil
 }
 
 // errClosed is what a delivery gets that comes after Close.

@@ -13,19 +13,24 @@ type Tunnel interface {
 	Name() string
 	// Open brings the endpoint up. It returns when connections can be accepted,
 	// or when that is known to be impossible, or when ctx ends. Every change of
-	// state, before and after it returns, goes to notify, which must not block.
+	// state, before and after it returns, goes to notify, one at a time; notify
+	// must not block and must not call back into the tunnel.
 	// Ctx bounds only the opening.
 	Open(ctx context.Context, notify func(*hook.TunnelChanged)) (Endpoint, error)
 }
 
 // Endpoint is an open tunnel: a listener that yields the connections of the
 // senders, as plain HTTP/1.1.
+//
+// Close takes the endpoint away: no new connection comes, Accept returns
+// net.ErrClosed. Connections that were accepted go on until Shutdown, which
+// must be called in every case, also after Done.
 type Endpoint interface {
 	net.Listener
 	// URL is the public base URL, scheme and host, without a trailing slash.
 	URL() string
 	// Done is closed when the tunnel has ended for good and won't come back;
-	// Err then says why (nil after Shutdown).
+	// Err then says why (nil after Close and Shutdown).
 	Done() <-chan struct{}
 	Err() error
 	// Shutdown closes the endpoint and waits until nothing of it runs any more,

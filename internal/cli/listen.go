@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"net"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"leadrig/internal/exit"
+	"leadrig/internal/feed"
+	"leadrig/internal/forward"
+	"leadrig/internal/session"
+)
+
+type listenOptions struct {
+	accountFlags
+	webhookFlags
+	tunnelFlags
+	forwardTo string
+	probe     string
+	ack       bool
+	inspect   string
+}
+
+func (a *app) listenCommand() *cobra.Command {
+	o := listenOptions{}
+	cmd := &cobra.Command{
+		Use:   "listen",
+		Short: "Receive SmartLead's events here: tunnel, temporary webhook, live view, forwarding",
+		Long: `listen opens a public tunnel, registers a temporary webhook with SmartLead, shows each delivery and
+passes it to --forward-to; the handler's status goes back to SmartLead. The webhook is removed when listen
+ends, whichever way.
+
+The API key is read from SMARTLEAD_API_KEY, the ngrok authtoken from NGROK_AUTHTOKEN or ngrok's own config
+file.`,
+		Example: `  leadrig listen --campaign 123 --forward-to http://127.0.0.1:3000/webhooks/smartlead
+  leadrig listen --user --yes --events EMAIL_REPLY,EMAIL_BOUNCE --forward-to 3000 --output json`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return a.runListen(o) },
+	}
+	flags := cmd.Flags()
+	o.accountFlags.add(flags)
+	o.webhookFlags.add(flags)
+	o.tunnelFlags.add(flags)
+	flags.StringVar(&o.forwardTo, "forward-to", "", "the handler's URL (without: deliveries are recorded and answered 200)")
+	flags.StringVar(&o.probe, "probe", "on", "on: try the public URL before registering it; off: where a network can't reach its own public address")
+	flags.BoolVar(&o.ack, "ack", false, "answer 200 as soon as a delivery is stored, and forward it afterwards")
+	flags.StringVar(&o.inspect, "inspect", "off", "local web page: only off so far")
+	return cmd
+}
+
+// runListen checks all that can be checked here, asks SmartLead and the user
+// what has to be asked, and only then begins.
+func (a *app) runListen(o listenOptions) error {
+	opts, err := a.listenSession(o)
+	if err != nil {
+		return err
+	}
+	if err := a.openLog(); err != nil {
+		return err
+	}
+	tun, err := a.tunnel(o.tunnelFlags)
+	if err != nil {
+		return err
+	}
+	opts.Tunnel = tun
+	hold := &heldNotices{notify: a.sayNotice}
+	acc, err := a.openAccount(o.accountFlags, hold.tell)
+	if err != nil {
+		return err
+	}
+	defer acc.client.Close()
+	plan, err := a.planWebhook(acc, o.webhookFlags)
+	if err != nil {
+		return err
+	}
+	opts.Webhook = plan.webhook
+	opts.Scope = duplicateScope(acc.client.BaseURL())
+	return a.show(func(f *feed.Feed) (session.Totals, error) {
+		hold.toFeed(f)
+		for _, w := range plan.warnings {
+			f.Publish(w)
+		}
+		opts.Feed = f
+		totals, err := session.Run(a.life.ctx, a.life.abort, opts)
+		return totals, apiError(err)
+	})
+}
+
+// listenSession makes session options of the flags that need nobody's answer.
+func (a *app) listenSession(o listenOptions) (session.Options, error) {
+	opts := session.Options{Home: a.home, Command: "listen", Ack: o.ack}
+	switch o.probe {
+	case "on":
+		opts.Probe = true
+	case "off":
+	default:
+		return opts, exit.Usagef("--probe %q: use on or off", o.probe)
+	}
+	if o.inspect != "off" {
+		return opts, exit.Usagef("--inspect %q: this version has no inspector yet; use off, or leave it out", o.inspect)
+	}
+	routes, err := a.routes(o.forwardTo)
+	opts.Routes = routes
+	return opts, err
+}
+
+// routes are --forward-to and the routes of the config file.
+func (a *app) routes(forwardTo string) (session.Routes, error) {
+	r := session.Routes{ByType: map[string]*forward.Target{}}
+	var err error
+	if forwardTo != "" {
+		if r.Default, err = forward.ParseTarget(forwardTo); err != nil {
+			return r, exit.Usagef("--forward-to: %w", err)
+		}
+	}
+	urls, err := a.file.Routes()
+	if err != nil {
+		return r, err
+	}
+	for eventType, text := range urls {
+		if r.ByType[eventType], err = forward.ParseTarget(text); err != nil {
+			return r, exit.Usagef("config file %s: routes: %s: %w", a.file.Path(), eventType, err)
+		}
+	}
+	return r, nil
+}
+
+// duplicateScope keeps request ids of one account together across runs. An API
+// on this machine is a sandbox, which begins its ids anew whenever it likes:
+// its runs stay apart.
+func duplicateScope(baseURL string) string {
+	u, err := url.Parse(baseURL)
+	if err != nil || u.Hostname() == "localhost" {
+		return ""
+	}
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsLoopback() {
+		return ""
+	}
+	return baseURL
+}

@@ -1,0 +1,106 @@
+package tunnel
+
+// class is what a code of the service means for a tunnel.
+type class int
+
+// The classes.
+const (
+	classUnknown     class = iota // no code, or one the table doesn't know
+	classCredentials              // the account or its token is refused
+	classSessions                 // too many agents at this moment
+	classBuild                    // the service doesn't accept this program
+	classPlan                     // the plan doesn't include what was asked for
+	classLimit                    // too many endpoints at this moment
+	className                     // the name is online elsewhere
+	classRequest                  // the URL or the traffic policy is wrong
+	classTrouble                  // the service or the network: later it works
+	classVisitor                  // what a sender may get to see
+)
+
+// entry is what is known about a range of codes.
+type entry struct {
+	from, to int
+	class    class
+	advice   string
+}
+
+// entries is the table of codes. Each has a page of its own,
+// https://ngrok.com/docs/errors/err_ngrok_105 and so on, which is the source of
+// what stands here.
+func entries() []entry {
+	const (
+		badToken   = "copy the authtoken again from https://dashboard.ngrok.com/get-started/your-authtoken"
+		newToken   = "this authtoken was revoked or reset: get a new one at https://dashboard.ngrok.com/authtokens"
+		agents     = "stop another agent (https://dashboard.ngrok.com/agents lists them) or upgrade the ngrok plan"
+		payment    = "a payment failed: see https://dashboard.ngrok.com/billing"
+		suspended  = "the ngrok account is suspended: write to support@ngrok.com"
+		ownRule    = "the ngrok account's own IP restrictions don't allow this machine: see https://dashboard.ngrok.com/ip-restrictions"
+		blocked    = "ngrok doesn't accept connections from this IP address: try another network"
+		ourFault   = "this is a fault of leadrig: please report it with this code"
+		tooOld     = "this build is too old for the ngrok account: update leadrig"
+		noName     = "the ngrok plan doesn't include this name: leave the URL out to get the account's own domain"
+		reserve    = "reserve the domain first at https://dashboard.ngrok.com/domains, or leave the URL out"
+		endpoints  = "stop another endpoint (https://dashboard.ngrok.com/endpoints lists them) or upgrade the ngrok plan"
+		badURL     = "give the URL as https://name, without path, user or trailing slash"
+		badPolicy  = "correct the traffic policy, or start without it"
+		noFeature  = "the ngrok plan doesn't include this part of the traffic policy: start without it, or upgrade"
+		elsewhere  = "stop the other agent that has this name, wait half a minute if it was cut off, or use pooling on both"
+		usedUp     = "the ngrok account's quota of this month is used up: upgrade, or wait for the next month"
+		tooFast    = "the ngrok plan's rate limit was met: it resets within a minute"
+		unpaid     = "the ngrok account is unpaid, suspended or out of credit: see https://dashboard.ngrok.com/billing"
+		justTrying = "trouble at ngrok or on the way there: leadrig keeps trying"
+	)
+	return []entry{
+		{105, 106, classCredentials, badToken},
+		{107, 107, classCredentials, newToken},
+		{300, 300, classCredentials, newToken},
+		{4018, 4018, classCredentials, "ngrok needs a free account: sign up at https://dashboard.ngrok.com/signup and set NGROK_AUTHTOKEN"},
+		{123, 123, classCredentials, "verify the e-mail address of the ngrok account at https://dashboard.ngrok.com/user/settings"},
+		{102, 102, classCredentials, payment},
+		{337, 337, classCredentials, payment},
+		{103, 103, classCredentials, suspended},
+		{338, 338, classCredentials, suspended},
+		{115, 116, classCredentials, ownRule},
+		{9040, 9040, classCredentials, blocked},
+		{8014, 8014, classCredentials, blocked},
+		{108, 108, classSessions, agents},
+		{348, 348, classSessions, agents},
+		{349, 349, classTrouble, "agents were started too quickly one after another: leadrig tries again in a moment"},
+		{119, 119, classBuild, ourFault},
+		{124, 124, classBuild, ourFault},
+		{120, 121, classBuild, tooOld},
+		{9009, 9009, classPlan, "connecting through an HTTP proxy needs a paid ngrok plan: use another network"},
+		{128, 128, classTrouble, justTrying},
+		{722, 722, classTrouble, justTrying},
+
+		{334, 334, className, elsewhere},
+		{6025, 6025, className, elsewhere},
+		{313, 314, classPlan, noName},
+		{15000, 15000, classPlan, noName},
+		{15002, 15002, classPlan, noName},
+		{15013, 15013, classPlan, noName},
+		{319, 320, classPlan, reserve},
+		{18006, 18006, classPlan, reserve},
+		{324, 324, classLimit, endpoints},
+		{18021, 18021, classLimit, endpoints},
+		{9034, 9038, classRequest, badURL},
+		{18019, 18019, classPlan, "the ngrok plan doesn't include pooling: start without it, or upgrade"},
+		{18020, 18020, classLimit, "the pool of this URL is full: stop one of its endpoints"},
+		{2200, 2299, classRequest, badPolicy},
+		{9023, 9023, classRequest, badPolicy},
+		{9025, 9026, classRequest, badPolicy},
+		{9016, 9017, classPlan, noFeature},
+		{15004, 15004, classPlan, noFeature},
+
+		{3200, 3200, classVisitor, "nothing is online under this name: is the tunnel up, and the URL right?"},
+		{3004, 3004, classVisitor, "the answer was cut short or isn't HTTP"},
+		{8012, 8012, classVisitor, "another agent has this name and can't reach what it forwards to"},
+		{6024, 6024, classVisitor, "this is the page ngrok's free plan shows to browsers; senders of webhooks don't get it"},
+		{725, 731, classVisitor, usedUp},
+		{702, 703, classVisitor, tooFast},
+		{714, 715, classVisitor, tooFast},
+		{734, 734, classVisitor, tooFast},
+		{6008, 6009, classVisitor, unpaid},
+		{4026, 4026, classVisitor, unpaid},
+	}
+}

@@ -1,0 +1,283 @@
+package tunnel
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"leadrig/internal/exit"
+	"leadrig/internal/hook"
+	"leadrig/internal/tunnel/edge"
+)
+
+func TestNgrok_OnlineAndServed(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	options := optionsFor(e)
+	options.URL = "https://hooks.example.test/"
+	options.AllowCIDRs = []string{"203.0.113.0/24"}
+	options.TrafficPolicy = "on_http_response: []\n"
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, options), told.notify)
+	if endpoint.URL() != "https://hooks.example.test" || endpoint.Addr().String() != "hooks.example.test" {
+		t.Errorf("URL %s, address %s", endpoint.URL(), endpoint.Addr())
+	}
+	visitor := make(chan string, 1)
+	serve(t, endpoint, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { visitor <- r.Host + " " + r.RemoteAddr }))
+	response, err := clientOf(t, e).Get(endpoint.URL() + "/hook/1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if got := <-visitor; !strings.HasPrefix(got, "hooks.example.test 127.0.0.1:") {
+		t.Errorf("the handler saw %q", got)
+	}
+	bound := e.Bound()
+	if len(bound) != 1 || !strings.Contains(bound[0].TrafficPolicy, "203.0.113.0/24") ||
+		!strings.Contains(bound[0].TrafficPolicy, "on_http_response") {
+		t.Errorf("bound %+v", bound)
+	}
+	mustShutdown(t, endpoint)
+	if stats := e.Stats(); stats.Unbinds != 1 || stats.Endpoints != 0 {
+		t.Errorf("after Shutdown: %+v", stats)
+	}
+}
+
+func TestNgrok_DroppedSessionComesBack(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	told := newStates()
+	options := optionsFor(e)
+	options.TrafficPolicy = "on_http_request: []\n"
+	endpoint := mustOpen(t, newTestNgrok(t, options), told.notify)
+	serve(t, endpoint, nil)
+	client := clientOf(t, e)
+	before := endpoint.URL()
+	post(t, client, before, []byte("before"))
+	seen := len(told.all())
+	e.Drop()
+	seen = told.await(t, seen, isState(hook.TunnelReconnecting))
+	told.await(t, seen, isState(hook.TunnelOnline))
+	if endpoint.URL() != before || told.last().PublicURL != before {
+		t.Errorf("URL %s before, %s after", before, endpoint.URL())
+	}
+	post(t, client, before, bytes.Repeat([]byte("after"), 1000))
+	if bound := e.Bound(); len(bound) != 1 || bound[0].TrafficPolicy != options.TrafficPolicy {
+		t.Errorf("bound %+v", bound)
+	}
+	for _, message := range told.all() {
+		if message.State == hook.TunnelReconnecting && message.Error == "" {
+			t.Errorf("message %+v says no reason", message)
+		}
+	}
+}
+
+func TestNgrok_OutageIsShownAndWaitedOut(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+	serve(t, endpoint, nil)
+	seen := len(told.all())
+	e.Refuse()
+	e.Drop()
+	seen = told.await(t, seen, func(message hook.TunnelChanged) bool {
+		return message.State == hook.TunnelReconnecting && strings.Contains(message.Advice, "nothing accepts connections")
+	})
+	if err := e.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	told.await(t, seen, isState(hook.TunnelOnline))
+	post(t, clientOf(t, e), endpoint.URL(), []byte("{}"))
+}
+
+func TestNgrok_NobodyListensYet(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	e.Refuse()
+	told := newStates()
+	opened := make(chan error, 1)
+	go func() {
+		endpoint, err := newTestNgrok(t, optionsFor(e)).Open(t.Context(), told.notify)
+		if err == nil {
+			t.Cleanup(func() { mustShutdown(t, endpoint) })
+		}
+		opened <- err
+	}()
+	seen := told.await(t, 0, func(message hook.TunnelChanged) bool {
+		return message.State == hook.TunnelReconnecting && message.Error != "" && message.Advice != ""
+	})
+	if err := e.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	told.await(t, seen, isState(hook.TunnelOnline))
+	if err := <-opened; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNgrok_TroubleWhileOpeningPasses(t *testing.T) {
+	for name, refuse := range map[string]func(*edge.Edge, string){
+		"at log-in": (*edge.Edge).RefuseAuth,
+		"at bind":   (*edge.Edge).RefuseBind,
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := startEdge(t, edge.Options{})
+			refuse(e, edge.Refusal(128, "Try again in a moment."))
+			told := newStates()
+			go func() {
+				told.await(t, 0, isCode("ERR_NGROK_128"))
+				refuse(e, "")
+			}()
+			mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+			if got := told.names(); len(got) != 3 || got[1] != hook.TunnelReconnecting {
+				t.Errorf("states %v", got)
+			}
+		})
+	}
+}
+
+func TestNgrok_LostNameIsSaidAndComesBack(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+	serve(t, endpoint, nil)
+	seen := len(told.all())
+	e.RefuseBind(edge.Refusal(334, "The endpoint is already online."))
+	e.Drop()
+	seen = told.await(t, seen, isCode("ERR_NGROK_334"))
+	lost := told.all()[seen-1]
+	if lost.State != hook.TunnelReconnecting || !strings.Contains(lost.Error, "was lost") || lost.Advice == "" {
+		t.Errorf("message %+v", lost)
+	}
+	e.RefuseBind("")
+	told.await(t, seen, isState(hook.TunnelOnline))
+	post(t, clientOf(t, e), endpoint.URL(), []byte("{}"))
+}
+
+func TestNgrok_RevokedWhileOnlineEndsIt(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	checkLeaks := watchLeaks(t)
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+	served := serve(t, endpoint, nil)
+	e.RefuseAuth(edge.Refusal(107, "The authtoken "+testToken+" was revoked."))
+	e.Drop()
+	<-endpoint.Done()
+	if err := endpoint.Err(); exit.CodeOf(err) != exit.Refused || strings.Contains(err.Error(), testToken) {
+		t.Errorf("Err() = %v", err)
+	}
+	if err := <-served; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Serve returned %v", err)
+	}
+	last := told.last()
+	if last.State != hook.TunnelRefused || last.Code != "ERR_NGROK_107" {
+		t.Errorf("last state %+v", last)
+	}
+	mustShutdown(t, endpoint)
+	checkLeaks()
+	if got := e.Stats().Auths; got != 2 {
+		t.Errorf("%d log-ins, want the first and the refused one", got)
+	}
+}
+
+func TestNgrok_SessionLimitAfterADropIsWaitedOut(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	told := newStates()
+	mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+	seen := len(told.all())
+	e.RefuseAuth(edge.Refusal(108, "Your account is limited to 1 agent."))
+	e.Drop()
+	seen = told.await(t, seen, isCode("ERR_NGROK_108"))
+	if state := told.all()[seen-1].State; state != hook.TunnelReconnecting {
+		t.Errorf("state %s: the dropped session may still be counted", state)
+	}
+	e.RefuseAuth("")
+	told.await(t, seen, isState(hook.TunnelOnline))
+}
+
+func TestNgrok_StopFromTheDashboard(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+	served := serve(t, endpoint, nil)
+	if err := e.StopAgent(); err != nil {
+		t.Fatalf("stop was refused: %v", err)
+	}
+	<-endpoint.Done()
+	if err := endpoint.Err(); exit.CodeOf(err) != exit.Failed || !strings.Contains(err.Error(), "dashboard") {
+		t.Errorf("Err() = %v", err)
+	}
+	if err := <-served; !errors.Is(err, net.ErrClosed) {
+		t.Errorf("Serve returned %v", err)
+	}
+	if last := told.last(); last.State != hook.TunnelOffline || !strings.Contains(last.Error, "dashboard") {
+		t.Errorf("last state %+v", last)
+	}
+	for _, state := range told.names() {
+		if state == hook.TunnelReconnecting {
+			t.Error("a stop was shown as trouble")
+		}
+	}
+}
+
+func TestNgrok_OtherCommandsAreDeclined(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), nil)
+	serve(t, endpoint, nil)
+	if err := e.RestartAgent(); err == nil || !strings.Contains(err.Error(), "does not restart") {
+		t.Errorf("restart: %v", err)
+	}
+	if err := e.UpdateAgent(); err == nil || !strings.Contains(err.Error(), "does not update") {
+		t.Errorf("update: %v", err)
+	}
+	post(t, clientOf(t, e), endpoint.URL(), []byte("still here"))
+}
+
+func TestNgrok_StoppedEndpointEndsWithTheReason(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+	arrived, release := newSignal(), newSignal()
+	serve(t, endpoint, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		arrived.give()
+		<-release
+		_, _ = w.Write([]byte("finished"))
+	}))
+	answer := newAnswer(t, clientOf(t, e), endpoint.URL())
+	<-arrived
+	if err := e.StopEndpoint("stopped by an operator", "ERR_NGROK_324"); err != nil {
+		t.Fatal(err)
+	}
+	<-endpoint.Done()
+	trouble, ok := errors.AsType[*Error](endpoint.Err())
+	if !ok || trouble.Code != "ERR_NGROK_324" || !strings.Contains(trouble.Text, "stopped by an operator") {
+		t.Errorf("Err() = %v", endpoint.Err())
+	}
+	if last := told.last(); last.State == hook.TunnelOnline || last.Code != "ERR_NGROK_324" {
+		t.Errorf("last state %+v", last)
+	}
+	release.give()
+	if got := <-answer; got != "finished" {
+		t.Errorf("the request under way got %q", got)
+	}
+}
+
+func TestNgrok_LostHeartbeatsReconnect(t *testing.T) {
+	if raceEnabled {
+		t.Skip("short heartbeats and the race detector don't go together: see sdkStragglers")
+	}
+	e := startEdge(t, edge.Options{})
+	tunnel := newTestNgrok(t, optionsFor(e))
+	tunnel.tuning.heartbeatTolerance = 300 * time.Millisecond
+	told := newStates()
+	endpoint := mustOpen(t, tunnel, told.notify)
+	serve(t, endpoint, nil)
+	waitFor(t, e, func(s edge.Stats) bool { return s.Heartbeats >= 2 })
+	seen := len(told.all())
+	e.Freeze()
+	seen = told.await(t, seen, isState(hook.TunnelReconnecting))
+	e.Thaw()
+	told.await(t, seen, isState(hook.TunnelOnline))
+	post(t, clientOf(t, e), endpoint.URL(), []byte("{}"))
+}

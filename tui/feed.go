@@ -1,0 +1,60 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"leadrig/internal/hook"
+)
+
+// frame is how long the screen waits between two batches. Each message to a
+// Bubble Tea program draws the whole view once, so what arrives within a frame
+// has to be one message.
+const frame = 25 * time.Millisecond
+
+// Feed is where the screen reads what a run tells about itself.
+type Feed interface {
+	// Next blocks until there is something to show, and returns it with the
+	// number of messages that were left out since the last call because the
+	// screen was too slow. The error is io.EOF when the run has ended and
+	// everything was read (a batch may come with it), or ctx's when ctx ended.
+	Next(ctx context.Context) (batch []hook.Message, skipped int, err error)
+}
+
+// messagesArrivedMsg is everything that was told within one frame.
+type messagesArrivedMsg struct {
+	batch   []hook.Message
+	skipped int
+}
+
+// feedEndedMsg says that nothing more will come; err is nil after a whole run.
+type feedEndedMsg struct{ err error }
+
+// pump carries messages from the feed to the program, at most one batch a
+// frame, until the feed ends. It must be waited for.
+func pump(ctx context.Context, feed Feed, send func(tea.Msg)) {
+	timer := time.NewTimer(frame)
+	defer timer.Stop()
+	for {
+		batch, skipped, err := feed.Next(ctx)
+		if len(batch) > 0 || skipped > 0 {
+			send(messagesArrivedMsg{batch, skipped})
+		}
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			send(feedEndedMsg{err})
+			return
+		}
+		timer.Reset(frame)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package tui
+
+import (
+	"time"
+
+	"leadrig/internal/hook"
+)
+
+// The codes of warnings that speak of the handler.
+const (
+	codeUnreachable = "handler_unreachable"
+	codeReachable   = "handler_reachable"
+)
+
+// health is what is known of the handler.
+type health struct {
+	short, long string // its address; "" without a handler
+	state       healthState
+	latency     time.Duration // of the last answer
+}
+
+type healthState uint8
+
+const (
+	healthUnknown healthState = iota
+	healthAnswers
+	healthSilent      // the last attempt got no answer
+	healthUnreachable // said by a warning
+)
+
+// warned takes over what a warning says of the handler.
+func (h *health) warned(code string) {
+	switch {
+	case code == codeUnreachable:
+		h.state = healthUnreachable
+	case code == codeReachable && h.state != healthAnswers:
+		h.state, h.latency = healthAnswers, 0
+	}
+}
+
+// attempted takes over what an attempt says of it. An injected fault is ours:
+// it says nothing of the handler.
+func (h *health) attempted(m *hook.AttemptFinished) {
+	switch {
+	case m.Fault != "":
+	case m.Status != 0:
+		h.state, h.latency = healthAnswers, m.Latency
+	case h.state != healthUnreachable:
+		h.state = healthSilent
+	}
+}
+
+// spans says it.
+func (h *health) spans(long bool) []span {
+	if h.short == "" {
+		return []span{{roleFaint, "no handler"}}
+	}
+	address := h.short
+	if long {
+		address = h.long
+	}
+	spans := []span{{roleFaint, "handler "}, {rolePlain, address + " "}}
+	switch h.state {
+	case healthAnswers:
+		text := "● answers"
+		if h.latency > 0 {
+			text = "● " + duration(h.latency)
+		}
+		return append(spans, span{roleGood, text})
+	case healthSilent:
+		return append(spans, span{roleBad, "✗ no answer"})
+	case healthUnreachable:
+		return append(spans, span{roleBad, "✗ unreachable"})
+	default:
+		return append(spans, span{roleFaint, "○ not tried yet"})
+	}
+}

@@ -1,0 +1,157 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"leadrig/internal/hook"
+)
+
+// noon is when every test begins.
+func noon() time.Time { return time.Date(2026, 11, 5, 14, 2, 9, 871e6, time.UTC) }
+
+// calls counts how the screen asked the run to end.
+type calls struct{ stop, abort int }
+
+// newTestModel is a model of a size, with the times of UTC.
+func newTestModel(t testing.TB, width, height int) (*model, *calls) {
+	t.Helper()
+	c := &calls{}
+	m := newModel(Options{
+		Location: time.UTC,
+		Hints:    []string{"Or from another terminal: leadrig trigger EMAIL_REPLY"},
+		Stop:     func() { c.stop++ },
+		Abort:    func() { c.abort++ },
+	})
+	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	return m, c
+}
+
+// tell gives the model a batch.
+func tell(m *model, batch ...hook.Message) { m.Update(messagesArrivedMsg{batch: batch}) }
+
+// screen is what the model shows, without colours.
+func screen(m *model) string { return ansi.Strip(m.View().Content) }
+
+// wantOn fails unless the screen shows every text.
+func wantOn(t *testing.T, m *model, texts ...string) {
+	t.Helper()
+	got := screen(m)
+	for _, text := range texts {
+		if !strings.Contains(got, text) {
+			t.Errorf("no %q on the screen:\n%s", text, got)
+		}
+	}
+}
+
+// wantOff fails if the screen shows any of the texts.
+func wantOff(t *testing.T, m *model, texts ...string) {
+	t.Helper()
+	got := screen(m)
+	for _, text := range texts {
+		if strings.Contains(got, text) {
+			t.Errorf("%q is on the screen:\n%s", text, got)
+		}
+	}
+}
+
+// keyPress builds the message of a key by the name that bindings use.
+func keyPress(name string) tea.KeyPressMsg {
+	var msg tea.KeyPressMsg
+	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		msg.Mod = tea.ModCtrl
+		name = rest
+	}
+	special := map[string]rune{
+		"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+		"home": tea.KeyHome, "end": tea.KeyEnd, "esc": tea.KeyEscape, "space": tea.KeySpace,
+	}
+	code, ok := special[name]
+	if !ok {
+		code = []rune(name)[0]
+		if msg.Mod == 0 {
+			msg.Text = name
+		}
+	}
+	if name == "space" {
+		msg.Text = " "
+	}
+	msg.Code = code
+	return msg
+}
+
+// press presses keys by their names and returns the last command.
+func press(m *model, names ...string) (cmd tea.Cmd) {
+	for _, name := range names {
+		_, cmd = m.Update(keyPress(name))
+	}
+	return cmd
+}
+
+// The messages of a run.
+
+func tunnelOnline() *hook.TunnelChanged {
+	return &hook.TunnelChanged{Time: noon(), State: hook.TunnelOnline, PublicURL: "https://calm-otter.ngrok-free.app"}
+}
+
+func registered() *hook.WebhookChanged {
+	return &hook.WebhookChanged{Time: noon(), State: hook.WebhookRegistered, ID: 456, Level: hook.LevelCampaign}
+}
+
+func ready() *hook.Ready {
+	return &hook.Ready{
+		Time: noon(), PublicURL: "https://calm-otter.ngrok-free.app/hooks/5d1e0b6ca94f4c3c9b0a4d2e8f317c1f",
+		Tunnel: "ngrok", ForwardTo: "http://127.0.0.1:3000/webhooks/smartlead",
+		Webhook: &hook.WebhookRef{ID: 456, Scope: hook.Scope{Level: hook.LevelCampaign, CampaignID: 123}},
+	}
+}
+
+// arrival is a delivery of some type, lead and request id made from its number.
+func arrival(n int) *hook.DeliveryArrived {
+	types := hook.EventTypes()
+	leads := []string{"priya@warehouse.example", "omar@closed.example", "zoë.o'brien@very-long-company-name.example", ""}
+	return &hook.DeliveryArrived{
+		Time: noon().Add(time.Duration(n) * 317 * time.Millisecond), ID: int64(n),
+		RequestID: fmt.Sprintf("%08x-0000-4000-8000-000000000000", uint32(n)*2654435761),
+		EventType: string(types[n%len(types)]), CampaignID: "123", Lead: leads[n%len(leads)],
+		Bytes: 812, Copy: 1, Source: hook.SourceEndpoint,
+	}
+}
+
+// finished is an attempt at the delivery with that id.
+func finished(id int64, number, status int, outcome hook.Outcome) *hook.AttemptFinished {
+	return &hook.AttemptFinished{
+		Time: noon(), DeliveryID: id, Number: number, URL: "http://127.0.0.1:3000/webhooks/smartlead",
+		Status: status, Latency: 12400 * time.Microsecond, Outcome: outcome,
+	}
+}
+
+// someDeliveries has every kind of row.
+func someDeliveries() []hook.Message {
+	var batch []hook.Message
+	for n := 1; n <= 12; n++ {
+		batch = append(batch, arrival(n))
+	}
+	for id := int64(1); id <= 7; id++ {
+		batch = append(batch, finished(id, 1, 200, hook.OutcomeDelivered))
+	}
+	copied := arrival(3)
+	copied.ID, copied.DuplicateOf, copied.DuplicateBy, copied.Copy = 13, 3, hook.ByRequestID, 2
+	guessed := arrival(7)
+	guessed.ID, guessed.RequestID, guessed.DuplicateOf, guessed.DuplicateBy, guessed.Copy = 14, "", 7, hook.ByFingerprint, 2
+	late := arrival(15)
+	late.CampaignID, late.Lead = "", ""
+	silent := finished(11, 3, 0, hook.OutcomeRetry)
+	silent.Latency, silent.Error = 30*time.Second, "connection refused"
+	injected := finished(12, 1, 500, hook.OutcomeRetry)
+	injected.Fault = "status=500;when=after"
+	return append(batch, copied, guessed, late,
+		finished(8, 1, 404, hook.OutcomeLost), finished(9, 1, 500, hook.OutcomeRetry),
+		finished(10, 5, 503, hook.OutcomeFailed), silent, injected,
+		finished(13, 1, 200, hook.OutcomeDelivered), finished(14, 1, 200, hook.OutcomeDelivered))
+}

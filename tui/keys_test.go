@@ -1,0 +1,192 @@
+package tui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"leadrig/internal/hook"
+)
+
+// allCommands is every table of keys.
+func allCommands() []command {
+	return slices.Concat(listCommands(), commonCommands(), helpCommands(), runCommands(), endCommands())
+}
+
+func TestKeys_TestsPressWhatBindingsName(t *testing.T) {
+	for _, c := range allCommands() {
+		for _, name := range c.Keys() {
+			if got := keyPress(name).String(); got != name {
+				t.Errorf("pressing %q arrives as %q", name, got)
+			}
+		}
+	}
+}
+
+// inEveryState calls check with a model in each state that has keys of its own.
+func inEveryState(t *testing.T, check func(t *testing.T, m *model)) {
+	t.Helper()
+	for name, reach := range map[string]func(*model){
+		"starting": func(*model) {},
+		"running":  func(m *model) { tell(m, someDeliveries()...) },
+		"help":     func(m *model) { tell(m, someDeliveries()...); press(m, "?") },
+		"ending":   func(m *model) { tell(m, someDeliveries()...); press(m, "q") },
+		"ending, with help": func(m *model) {
+			tell(m, someDeliveries()...)
+			press(m, "q", "?")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := newTestModel(t, 120, 30)
+			reach(m)
+			check(t, m)
+		})
+	}
+}
+
+func TestKeys_NoKeyHasTwoMeanings(t *testing.T) {
+	inEveryState(t, func(t *testing.T, m *model) {
+		seen := map[string]action{}
+		for _, c := range m.commands() {
+			for _, name := range c.Keys() {
+				if other, ok := seen[name]; ok {
+					t.Errorf("%s is bound to actions %d and %d", name, other, c.action)
+				}
+				seen[name] = c.action
+			}
+		}
+	})
+}
+
+func TestKeys_FooterShowsOnlyKeysThatWork(t *testing.T) {
+	inEveryState(t, func(t *testing.T, m *model) {
+		lines := strings.Split(screen(m), "\n")
+		shown := lines[len(lines)-1]
+		for _, c := range allCommands() {
+			if c.hint.Key == "" {
+				continue
+			}
+			active := slices.ContainsFunc(m.commands(), func(now command) bool { return now.action == c.action })
+			if got := strings.Contains(shown, c.hint.Key+" "+c.hint.Desc); got != active {
+				t.Errorf("%q shown: %v, works: %v\n%s", c.hint.Key, got, active, shown)
+			}
+		}
+	})
+}
+
+func TestKeys_HelpTellsAll(t *testing.T) {
+	m, _ := newTestModel(t, 120, 30)
+	press(m, "?")
+	for _, c := range allCommands() {
+		wantOn(t, m, c.Help().Key, c.Help().Desc)
+	}
+	wantOn(t, m, "··· ", "✓ 200", "↻ 500", "✗ 404", "! 500", "×2", "≈2")
+	press(m, "esc")
+	wantOff(t, m, "Signs")
+	press(m, "?", "?")
+	wantOff(t, m, "Signs")
+}
+
+func TestKeys_QuitAsksOnceAndStays(t *testing.T) {
+	for _, name := range []string{"q", "ctrl+c"} {
+		t.Run(name, func(t *testing.T) {
+			m, c := newTestModel(t, 100, 24)
+			tell(m, tunnelOnline(), registered(), ready())
+			if cmd := press(m, name); cmd != nil {
+				t.Error("the screen leaves before the run has ended")
+			}
+			wantOn(t, m, "removing the webhook 456…", "ctrl+c leave at once")
+			press(m, "q", "q")
+			if c.stop != 1 || c.abort != 0 {
+				t.Errorf("stop called %d times, abort %d", c.stop, c.abort)
+			}
+			cmd := press(m, "ctrl+c")
+			if c.stop != 1 || c.abort != 1 || cmd == nil {
+				t.Errorf("after ctrl+c: stop called %d times, abort %d, leaving: %v", c.stop, c.abort, cmd != nil)
+			}
+			press(m, "ctrl+c")
+			m.Update(feedEndedMsg{})
+			if err := m.result(t.Context(), nil); c.abort != 1 || !errors.Is(err, ErrAborted) {
+				t.Errorf("abort called %d times, result %v", c.abort, err)
+			}
+		})
+	}
+}
+
+func TestKeys_HoldingCtrlCIsOnePress(t *testing.T) {
+	m, c := newTestModel(t, 100, 24)
+	press(m, "ctrl+c")
+	held := keyPress("ctrl+c")
+	held.IsRepeat = true
+	m.Update(held)
+	if c.abort != 0 {
+		t.Error("a repeated ctrl+c counts as a second press")
+	}
+}
+
+func TestKeys_ReleasesAndPastesDoNothing(t *testing.T) {
+	m, c := newTestModel(t, 100, 24)
+	tell(m, someDeliveries()...)
+	before := screen(m)
+	m.Update(tea.KeyReleaseMsg(keyPress("q")))
+	m.Update(tea.PasteMsg{Content: "q\x03?"})
+	m.Update(keyPress("x"))
+	if c.stop != 0 || screen(m) != before {
+		t.Error("something happened")
+	}
+}
+
+func TestKeys_MoveAndFollow(t *testing.T) {
+	m, _ := newTestModel(t, 100, 15) // a body of 10 lines: 9 rows under the titles
+	for n := 1; n <= 50; n++ {
+		tell(m, arrival(n))
+	}
+	steps := []struct {
+		keys   string
+		cursor int64
+		follow bool
+	}{
+		{"", 49, true},
+		{"up", 48, false},
+		{"k", 47, false},
+		{"down", 48, false},
+		{"j", 49, true}, // at the bottom it follows again
+		{"pgup", 41, false},
+		{"pgdown", 49, true},
+		{"home", 0, false},
+		{"up", 0, false},
+		{"G", 49, true},
+		{"g", 0, false},
+		{"end", 49, true},
+		{"space", 49, false},
+		{"space", 49, true},
+		{"home", 0, false},
+		{"space", 49, true},
+	}
+	for i, step := range steps {
+		if step.keys != "" {
+			press(m, step.keys)
+		}
+		if m.list.cursor != step.cursor || m.list.follow != step.follow {
+			t.Fatalf("step %d, %q: cursor %d, follow %v; want %d, %v", i, step.keys, m.list.cursor, m.list.follow, step.cursor, step.follow)
+		}
+		if m.list.cursor < m.list.top || m.list.cursor >= m.list.top+m.list.rowLines() {
+			t.Fatalf("step %d: cursor %d is out of sight, top %d", i, m.list.cursor, m.list.top)
+		}
+	}
+	wantOn(t, m, "following ▼")
+	press(m, "up", "up")
+	tell(m, arrival(51))
+	if m.list.cursor != 47 {
+		t.Errorf("the cursor moved to %d when a delivery came", m.list.cursor)
+	}
+	wantOn(t, m, "not following, 3 newer ▼")
+	press(m, "end")
+	tell(m, arrival(52), &hook.Warning{Text: "x"})
+	if m.list.cursor != 51 {
+		t.Errorf("the cursor is at %d, it should follow", m.list.cursor)
+	}
+}

@@ -1,0 +1,56 @@
+package tui
+
+import "strings"
+
+// notice is the status line: the last thing the user should know.
+type notice struct {
+	role role
+	sign string
+	text string
+	time string
+}
+
+// maxNotice is how many lines a notice may take on a screen that is high enough:
+// it may name the call that removes a webhook by hand.
+const maxNotice = 3
+
+// parts breaks the text into lines, and says how wide what stands before it is.
+func (n *notice) parts(p pen, width int) (parts []string, front int) {
+	const withSign, withTime = 3, 13
+	if n.text == "" {
+		return nil, 0
+	}
+	front = withSign
+	if n.time != "" && width >= 50 {
+		front = withTime
+	}
+	return p.wrap(n.text, width-front), front
+}
+
+// lines is how many lines the notice needs.
+func (n *notice) lines(p pen, width int) int {
+	parts, _ := n.parts(p, width)
+	return len(parts)
+}
+
+// view draws the notice in at most height lines.
+func (n *notice) view(p pen, width, height int) []string {
+	parts, front := n.parts(p, width)
+	if len(parts) > height && height > 0 {
+		parts[height-1] = strings.Join(parts[height-1:], " ") // cut where the line ends
+		parts = parts[:height]
+	}
+	lines := make([]string, 0, height)
+	for i, part := range parts {
+		ln := p.line(width)
+		if i == 0 {
+			ln.cell(n.role, " "+n.sign, 3)
+			ln.cell(roleFaint, n.time, front-3)
+		} else {
+			ln.gap(front)
+		}
+		ln.add(span{n.role, part})
+		lines = append(lines, ln.String())
+	}
+	return lines
+}

@@ -1,0 +1,193 @@
+package tui
+
+import (
+	"fmt"
+
+	"leadrig/internal/hook"
+)
+
+// progress is the pane shown while there is no delivery: the steps of starting,
+// what to do to get a first event, the steps of ending.
+type progress struct {
+	steps []step
+	ready bool
+	scope string // where the webhook listens, "" without one
+	hints []string
+}
+
+// step is one thing that happened, or that is under way.
+type step struct {
+	about subject
+	role  role
+	sign  string
+	text  string
+}
+
+// subject is what a step is about: a newer step about the same thing takes the
+// older one's place.
+type subject uint8
+
+const (
+	aboutTunnel subject = iota
+	aboutWebhook
+	aboutRun
+)
+
+// The signs of steps, beside those of the list.
+const (
+	signUnderWay = "○"
+	signWarning  = "⚠"
+)
+
+// maxText bounds the text of a step or a notice, in bytes: errors can be pages.
+const maxText = 800
+
+// tell shows a step.
+func (g *progress) tell(s step) {
+	s.text = shorten(s.text, maxText)
+	for i := range g.steps {
+		if g.steps[i].about == s.about {
+			g.steps[i] = s
+			return
+		}
+	}
+	g.steps = append(g.steps, s)
+}
+
+// tunnelStep puts a state of the tunnel into words.
+func tunnelStep(m *hook.TunnelChanged) step {
+	why := ""
+	if m.Error != "" {
+		why = ": " + m.Error
+	}
+	if m.Code != "" {
+		why += " (" + m.Code + ")"
+	}
+	if m.Advice != "" {
+		why += " – " + m.Advice
+	}
+	switch m.State {
+	case hook.TunnelConnecting:
+		return step{aboutTunnel, roleWarn, signUnderWay, "opening the tunnel…" + why}
+	case hook.TunnelOnline:
+		text := "tunnel online"
+		if a := parsePublic(m.PublicURL); a.base != "" {
+			text += " at " + a.base
+		}
+		return step{aboutTunnel, roleGood, signDelivered, text}
+	case hook.TunnelReconnecting:
+		return step{aboutTunnel, roleWarn, signRetry, "tunnel lost, connecting again" + why}
+	case hook.TunnelRefused:
+		return step{aboutTunnel, roleBad, signLost, "tunnel refused" + why}
+	case hook.TunnelOffline:
+		if m.Error == "" {
+			return step{aboutTunnel, roleFaint, signUnderWay, "tunnel closed"}
+		}
+	}
+	return step{aboutTunnel, roleBad, signLost, "tunnel ended" + why}
+}
+
+// webhookStep puts a state of the webhook into words.
+func webhookStep(m *hook.WebhookChanged) step {
+	name := "webhook"
+	if m.ID != 0 {
+		name = fmt.Sprintf("webhook %d", m.ID)
+	}
+	why := ""
+	if m.Detail != "" {
+		why = ": " + m.Detail
+	}
+	switch m.State {
+	case hook.WebhookRegistered:
+		return step{aboutWebhook, roleGood, signDelivered, fmt.Sprintf("%s registered, %s level", name, m.Level)}
+	case hook.WebhookUpdated:
+		return step{aboutWebhook, roleGood, signDelivered, name + " now points at the new address" + why}
+	case hook.WebhookRemoved:
+		return step{aboutWebhook, roleGood, signDelivered, name + " removed"}
+	default:
+		return step{aboutWebhook, roleBad, signLost, name + " could not be removed" + why}
+	}
+}
+
+// endingStep says what is done since the run has been asked to end.
+func endingStep(w webhook) step {
+	if w.state != webhookRemoving {
+		return step{aboutRun, roleWarn, signUnderWay, "ending the run…"}
+	}
+	return step{aboutWebhook, roleWarn, signUnderWay, fmt.Sprintf("removing the webhook %d…", w.id)}
+}
+
+// byeStep says how the run ended.
+func byeStep(m *hook.Bye) step {
+	text := "ended: " + counted(m.Deliveries, "delivery", "deliveries") + ", " + counted(m.Attempts, "attempt", "attempts")
+	return step{aboutRun, roleGood, signDelivered, text}
+}
+
+// started notes that events can come now.
+func (g *progress) started(m *hook.Ready) {
+	g.ready = true
+	g.scope = ""
+	if m.Webhook != nil {
+		g.scope = m.Webhook.String()
+	}
+}
+
+// starting draws the steps of the start.
+func (g *progress) starting(p pen, width int) []string {
+	lines := g.stepLines(p, "Starting", width)
+	if n := len(g.steps); n > 0 && g.steps[n-1].role == roleBad {
+		return lines
+	}
+	return append(lines, g.text(p, roleFaint, signUnderWay+" getting ready…", width))
+}
+
+// ending draws the steps of an end without deliveries.
+func (g *progress) ending(p pen, width int) []string { return g.stepLines(p, "Ending", width) }
+
+func (g *progress) stepLines(p pen, title string, width int) []string {
+	lines := []string{"", g.text(p, roleStrong, title, width), ""}
+	for _, s := range g.steps {
+		lines = append(lines, g.stepLine(p, s, width)...)
+	}
+	return lines
+}
+
+// stepLine draws a step, in as many lines as its text needs.
+func (g *progress) stepLine(p pen, s step, width int) []string {
+	var lines []string
+	for i, text := range p.wrap(s.text, width-4) {
+		ln := p.line(width)
+		ln.gap(2)
+		if i == 0 {
+			ln.add(span{s.role, s.sign + " "}, span{rolePlain, text})
+		} else {
+			ln.add(span{rolePlain, "  " + text})
+		}
+		lines = append(lines, ln.String())
+	}
+	return lines
+}
+
+// waiting draws what to do to get a first event.
+func (g *progress) waiting(p pen, width int) []string {
+	lines := []string{"", g.text(p, roleStrong, "Waiting for the first event", width), ""}
+	what := "Whatever is posted to the public address above arrives here."
+	if g.scope != "" {
+		what = "Whatever happens in " + g.scope + " from now on arrives here. To see an event, send a test " +
+			"e-mail from there, then open it, click a link in it or reply to it."
+	}
+	for _, text := range append([]string{what}, g.hints...) {
+		for _, part := range p.wrap(text, min(width-4, 90)) {
+			lines = append(lines, g.text(p, rolePlain, part, width))
+		}
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+func (g *progress) text(p pen, r role, text string, width int) string {
+	ln := p.line(width)
+	ln.gap(2)
+	ln.add(span{r, text})
+	return ln.String()
+}
