@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,6 +23,7 @@ type Feed interface {
 	// number of messages that were left out since the last call because the
 	// screen was too slow. The error is io.EOF when the run has ended and
 	// everything was read (a batch may come with it), or ctx's when ctx ended.
+	// The slice may be used again by the next call.
 	Next(ctx context.Context) (batch []hook.Message, skipped int, err error)
 }
 
@@ -29,6 +31,19 @@ type Feed interface {
 type messagesArrivedMsg struct {
 	batch   []hook.Message
 	skipped int
+}
+
+// endAskedMsg says that somebody else asked the run to end.
+type endAskedMsg struct{}
+
+// watch tells the program when the run has been asked to end by somebody else.
+// It must be waited for.
+func watch(ctx context.Context, ending <-chan struct{}, send func(tea.Msg)) {
+	select {
+	case <-ending:
+		send(endAskedMsg{})
+	case <-ctx.Done():
+	}
 }
 
 // feedEndedMsg says that nothing more will come; err is nil after a whole run.
@@ -42,7 +57,8 @@ func pump(ctx context.Context, feed Feed, send func(tea.Msg)) {
 	for {
 		batch, skipped, err := feed.Next(ctx)
 		if len(batch) > 0 || skipped > 0 {
-			send(messagesArrivedMsg{batch, skipped})
+			// The program still reads the batch when the feed fills the next one.
+			send(messagesArrivedMsg{slices.Clone(batch), skipped})
 		}
 		if err != nil {
 			if errors.Is(err, io.EOF) {

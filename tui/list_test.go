@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -146,6 +147,12 @@ func TestColumns_FillTheWidth(t *testing.T) {
 				t.Errorf("width %d:\n%s", width, diff)
 			}
 		}
+	}
+}
+
+func TestRow_IsSmall(t *testing.T) {
+	if size := unsafe.Sizeof(row{}); size > 96 {
+		t.Errorf("a row takes %d bytes beside its texts", size)
 	}
 }
 

@@ -27,7 +27,7 @@ type model struct {
 	help     bool // the help page covers the body
 
 	ending    bool // the run is ending, whoever asked
-	stopping  bool // we asked
+	stopping  bool // it has been asked to end
 	left      bool // the user didn't wait for it
 	feedEnded bool
 	feedErr   error // why, nil after a whole run
@@ -72,6 +72,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.press(msg)
 	case messagesArrivedMsg:
 		m.take(msg)
+	case endAskedMsg:
+		m.showEnding()
 	case feedEndedMsg:
 		m.feedEnded, m.feedErr = true, msg.err
 		return m, tea.Quit

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,9 +28,12 @@ type Options struct {
 	// stays, and shows the removal of the webhook, until the feed ends.
 	Stop func()
 	// Abort says that the user won't wait for the proper end. It is called at
-	// most once, after Stop, and the screen leaves at once.
+	// most once, when the run is ending already, and the screen leaves at once.
 	// Both are called while drawing waits, so they must return immediately.
 	Abort func()
+	// Ending is closed when the run has been asked to end, by the screen or by
+	// somebody else (a signal); nil: only the screen asks.
+	Ending <-chan struct{}
 
 	// Environ are the variables that tell what the terminal can do (TERM,
 	// COLORTERM, NO_COLOR); nil: those of the process.
@@ -92,14 +96,12 @@ func run(ctx context.Context, m *model, extra ...tea.ProgramOption) error {
 	// goroutine behind that reads the keyboard. Quitting waits for that one.
 	defer context.AfterFunc(ctx, program.Quit)()
 	pumping, stop := context.WithCancel(ctx)
-	pumped := make(chan struct{})
-	go func() {
-		defer close(pumped)
-		pump(pumping, m.options.Feed, program.Send)
-	}()
+	var running sync.WaitGroup
+	running.Go(func() { pump(pumping, m.options.Feed, program.Send) })
+	running.Go(func() { watch(pumping, m.options.Ending, program.Send) })
 	_, err := program.Run()
 	stop()
-	<-pumped
+	running.Wait()
 	return m.result(ctx, err)
 }
 

@@ -20,7 +20,7 @@ func openTerminal(t *testing.T, width, height uint16) (user, program *os.File) {
 	if err != nil {
 		t.Skipf("no terminals here: %v", err)
 	}
-	t.Cleanup(func() { user.Close() })
+	t.Cleanup(func() { _ = user.Close() })
 	number, err := unix.IoctlGetInt(int(user.Fd()), unix.TIOCGPTN)
 	if err != nil {
 		t.Skipf("no terminals here: %v", err)
@@ -32,7 +32,7 @@ func openTerminal(t *testing.T, width, height uint16) (user, program *os.File) {
 	if err != nil {
 		t.Skipf("no terminals here: %v", err)
 	}
-	t.Cleanup(func() { program.Close() })
+	t.Cleanup(func() { _ = program.Close() })
 	size := &unix.Winsize{Col: width, Row: height}
 	if err := unix.IoctlSetWinsize(int(program.Fd()), unix.TIOCSWINSZ, size); err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestRun_OnATerminalRestoresIt(t *testing.T) {
 	if diff := cmp.Diff(before, after); diff != "" {
 		t.Errorf("the terminal is changed:\n%s", diff)
 	}
-	program.Close()
+	_ = program.Close()
 	<-copied
 	wantRestored(t, out.String())
 }

@@ -93,15 +93,23 @@ func (m *model) remark(told hook.Message, r role, sign, text string) {
 	}
 }
 
-// stop asks the run to end, and shows that it does.
+// stop asks the run to end.
 func (m *model) stop() {
+	m.showEnding()
+	m.options.Stop()
+}
+
+// showEnding shows that the run has been asked to end.
+func (m *model) showEnding() {
+	if m.stopping {
+		return
+	}
 	m.stopping, m.ending = true, true
 	m.header.webhook.removing()
 	s := endingStep(m.header.webhook)
 	m.progress.tell(s)
 	m.notice = notice{role: s.role, sign: s.sign, text: s.text}
 	m.arrange()
-	m.options.Stop()
 }
 
 // abort leaves without waiting for the end of the run.

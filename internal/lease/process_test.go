@@ -120,6 +120,8 @@ func TestProcess_KilledDuringTheCreateCall(t *testing.T) {
 				if tt.made {
 					create()
 				}
+				// A server notices that its client is gone once the body is read.
+				_, _ = io.Copy(io.Discard, r.Body)
 				close(arrived)
 				<-r.Context().Done() // until the process is killed
 				return true

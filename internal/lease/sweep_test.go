@@ -259,7 +259,7 @@ func TestSweep_DamagedRecordsAreToldAndNeverDeleted(t *testing.T) {
 			if tt.file != id {
 				defer func() { _ = os.Remove(path) }()
 			}
-			swept, err := b.Sweep(t.Context(), odd{}, a.account(), true)
+			swept, err := b.Sweep(t.Context(), a.client(t), a.account(), true)
 			if tt.file == id && (err != nil || len(swept) != 1) {
 				t.Fatalf("%+v, %v", swept, err)
 			}

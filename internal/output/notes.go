@@ -43,7 +43,8 @@ func (t Text) ready(b *strings.Builder, m *hook.Ready) {
 }
 
 func (t Text) tunnel(b *strings.Builder, m *hook.TunnelChanged) {
-	fine := m.State == hook.TunnelConnecting || m.State == hook.TunnelOnline
+	fine := m.State == hook.TunnelConnecting || m.State == hook.TunnelOnline ||
+		(m.State == hook.TunnelOffline && m.Error == "") // the orderly end
 	if fine && t.Quiet {
 		return
 	}

@@ -21,7 +21,7 @@ func clean(s string, block bool) string {
 	for i := 0; i < len(s); {
 		before := m
 		r, size := decode(s[i:])
-		if m.judge(r, size) != keep && !(block && r == '\n') {
+		if v := m.judge(r, size); v != keep && (!block || r != '\n') {
 			return rewrite(s, i, before, block)
 		}
 		i += size

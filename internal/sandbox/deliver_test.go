@@ -32,27 +32,39 @@ func TestDelivery_FollowsThePolicy(t *testing.T) {
 	}{
 		{
 			"200 is delivered at once", policy.SmartLead(), always(200),
-			[]int{200}, []hook.Outcome{hook.OutcomeDelivered}, sandbox.StateDelivered,
+			[]int{200},
+			[]hook.Outcome{hook.OutcomeDelivered},
+			sandbox.StateDelivered,
 		},
 		{
 			"204 is delivered too", policy.SmartLead(), always(204),
-			[]int{204}, []hook.Outcome{hook.OutcomeDelivered}, sandbox.StateDelivered,
+			[]int{204},
+			[]hook.Outcome{hook.OutcomeDelivered},
+			sandbox.StateDelivered,
 		},
 		{
 			"400 is lost after one attempt", policy.SmartLead(), always(400),
-			[]int{400}, []hook.Outcome{hook.OutcomeLost}, sandbox.StateLost,
+			[]int{400},
+			[]hook.Outcome{hook.OutcomeLost},
+			sandbox.StateLost,
 		},
 		{
 			"429 is lost after one attempt", policy.SmartLead(), always(429),
-			[]int{429}, []hook.Outcome{hook.OutcomeLost}, sandbox.StateLost,
+			[]int{429},
+			[]hook.Outcome{hook.OutcomeLost},
+			sandbox.StateLost,
 		},
 		{
 			"500 fails after three attempts", policy.SmartLead(), always(500),
-			[]int{500, 500, 500}, []hook.Outcome{hook.OutcomeRetry, hook.OutcomeRetry, hook.OutcomeFailed}, sandbox.StateFailed,
+			[]int{500, 500, 500},
+			[]hook.Outcome{hook.OutcomeRetry, hook.OutcomeRetry, hook.OutcomeFailed},
+			sandbox.StateFailed,
 		},
 		{
 			"a redirect isn't followed and fails", policy.SmartLead(), always(302),
-			[]int{302, 302, 302}, []hook.Outcome{hook.OutcomeRetry, hook.OutcomeRetry, hook.OutcomeFailed}, sandbox.StateFailed,
+			[]int{302, 302, 302},
+			[]hook.Outcome{hook.OutcomeRetry, hook.OutcomeRetry, hook.OutcomeFailed},
+			sandbox.StateFailed,
 		},
 		{
 			"500 then 200 is delivered by the second attempt", policy.SmartLead(),
@@ -62,11 +74,15 @@ func TestDelivery_FollowsThePolicy(t *testing.T) {
 				}
 				return 200
 			},
-			[]int{503, 200}, []hook.Outcome{hook.OutcomeRetry, hook.OutcomeDelivered}, sandbox.StateDelivered,
+			[]int{503, 200},
+			[]hook.Outcome{hook.OutcomeRetry, hook.OutcomeDelivered},
+			sandbox.StateDelivered,
 		},
 		{
 			"once makes one attempt", policy.Once(), always(500),
-			[]int{500}, []hook.Outcome{hook.OutcomeFailed}, sandbox.StateFailed,
+			[]int{500},
+			[]hook.Outcome{hook.OutcomeFailed},
+			sandbox.StateFailed,
 		},
 	}
 	for _, test := range tests {

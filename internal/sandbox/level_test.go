@@ -29,7 +29,8 @@ func TestLevels(t *testing.T) {
 		{
 			"user wins only for its own types",
 			[]string{"campaign /c", `user /u "event_type_map":{"EMAIL_OPEN":true,"EMAIL_REPLY":false}`},
-			reply, 0, []string{"/c"},
+			reply, 0,
+			[]string{"/c"},
 		},
 		{"campaign hears of no other campaign", []string{"campaign /c"}, reply, 1, nil},
 		{"client hears of no other's campaigns", []string{"client /k"}, reply, 1, nil},
@@ -39,7 +40,8 @@ func TestLevels(t *testing.T) {
 		{
 			"a category filter lets its category through",
 			[]string{`campaign /c "category_id_map":{"1":true,"2":false}`, `campaign /d "category_id_map":{"2":true}`},
-			hook.LeadCategoryUpdated, 0, []string{"/c"},
+			hook.LeadCategoryUpdated, 0,
+			[]string{"/c"},
 		},
 		{"a category filter is for categories alone", []string{`campaign /c "category_id_map":{"2":true}`}, reply, 0, []string{"/c"}},
 		{

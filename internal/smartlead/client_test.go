@@ -214,19 +214,23 @@ func TestManualRemoval_UsesTheVariable(t *testing.T) {
 		want  string
 	}{
 		"user": {
-			"", hook.Scope{Level: hook.LevelUser},
+			"",
+			hook.Scope{Level: hook.LevelUser},
 			`curl -X DELETE "https://server.smartlead.ai/api/v1/webhook/delete/7?api_key=$SMARTLEAD_API_KEY"`,
 		},
 		"client": {
-			"http://127.0.0.1:1/api/v1/", hook.Scope{Level: hook.LevelClient, ClientID: 3},
+			"http://127.0.0.1:1/api/v1/",
+			hook.Scope{Level: hook.LevelClient, ClientID: 3},
 			`curl -X DELETE "http://127.0.0.1:1/api/v1/webhook/delete/7?api_key=$SMARTLEAD_API_KEY"`,
 		},
 		"campaign": {
-			"", hook.Scope{Level: hook.LevelCampaign, CampaignID: 42},
+			"",
+			hook.Scope{Level: hook.LevelCampaign, CampaignID: 42},
 			`curl -X DELETE -H 'Content-Type: application/json' -d '{"id":7}' "https://server.smartlead.ai/api/v1/campaigns/42/webhooks?api_key=$SMARTLEAD_API_KEY"`,
 		},
 		"odd base": {
-			"https://h.example/$(x)`y`\"", hook.Scope{},
+			"https://h.example/$(x)`y`\"",
+			hook.Scope{},
 			"curl -X DELETE \"https://h.example/\\$(x)\\`y\\`\\\"/webhook/delete/7?api_key=$SMARTLEAD_API_KEY\"",
 		},
 	}

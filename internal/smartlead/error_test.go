@@ -27,7 +27,7 @@ func TestError_EveryShapeSaysWhatToDo(t *testing.T) {
 			answer: send(401, ""), want: "read webhook 4: the API key was refused (status 401): check SMARTLEAD_API_KEY", refused: true,
 		},
 		"bad key as text": {
-			answer: send(401, "Unauthorized"), want: "the API key was refused (status 401)", refused: true,
+			answer: send(401, "go away"), want: "the API key was refused (status 401)", refused: true,
 		},
 		"bad key under another status": {
 			answer: send(400, `{"error":"Invalid API key"}`), want: "the API key was refused (400 Invalid API key)", refused: true,

@@ -111,35 +111,43 @@ func TestDelete_NeverClaimsWhatItDoesNotKnow(t *testing.T) {
 	}{
 		"still there after both": {
 			removal{byPath: nothing, byBody: nothing},
-			[]string{"remove webhook 4: it is still there after both forms of the call", "SmartLead → Settings → Webhooks"}, false, false,
+			[]string{"remove webhook 4: it is still there after both forms of the call", "SmartLead → Settings → Webhooks"},
+			false, false,
 		},
 		"still there, both say not found": {
 			removal{byPath: send(404, `{"error":"Resource not found"}`), byBody: send(404, `{"error":"Resource not found"}`)},
-			[]string{"still there", "404 Resource not found"}, false, false,
+			[]string{"still there", "404 Resource not found"},
+			false, false,
 		},
 		"key refused": {
 			removal{byPath: send(401, `{"message":"Invalid API Key"}`)},
-			[]string{"remove webhook 4: the API key was refused"}, false, true,
+			[]string{"remove webhook 4: the API key was refused"},
+			false, true,
 		},
 		"key refused on reading": {
 			removal{read: send(401, `{"message":"Invalid API Key"}`)},
-			[]string{"accepted, but reading it back failed", "the API key was refused"}, true, true,
+			[]string{"accepted, but reading it back failed", "the API key was refused"},
+			true, true,
 		},
 		"reading fails": {
 			removal{read: send(500, `{"error":"oops"}`)},
-			[]string{"remove webhook 4: accepted, but reading it back failed (read webhook 4: SmartLead failed (500 oops)"}, true, false,
+			[]string{"remove webhook 4: accepted, but reading it back failed (read webhook 4: SmartLead failed (500 oops)"},
+			true, false,
 		},
 		"both fail": {
 			removal{byPath: send(500, `{"error":"first"}`), read: send(500, `{"error":"second"}`)},
-			[]string{"SmartLead failed (500 first), and reading it back failed too", "500 second"}, true, false,
+			[]string{"SmartLead failed (500 first), and reading it back failed too", "500 second"},
+			true, false,
 		},
 		"a server that knows no route": {
 			removal{byPath: noRoute, byBody: noRoute, read: noRoute},
-			[]string{"reading it back failed too", "answered with HTML, not JSON (status 404"}, true, false,
+			[]string{"reading it back failed too", "answered with HTML, not JSON (status 404"},
+			true, false,
 		},
 		"something else is read": {
 			removal{read: send(200, `{"hello":"world"}`)},
-			[]string{"accepted, but reading it back failed", "no webhook"}, true, false,
+			[]string{"accepted, but reading it back failed", "no webhook"},
+			true, false,
 		},
 	}
 	for name, tt := range tests {

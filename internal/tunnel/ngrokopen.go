@@ -177,7 +177,7 @@ func ended(stopped bool) *verdict {
 
 // cut ends all the SDK's attempts and connections.
 func (l *link) cut() {
-
+	l.cancel()
 	l.line.close()
 }
 
