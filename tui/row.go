@@ -136,8 +136,7 @@ func (r *row) idText(n int) string {
 // shortID returns the characters of a request id that tell it from others: the
 // first ones, or the last ones of a UUID that begins with a time (version 7).
 func shortID(id string) (short string, tail bool) {
-	const uuidSize, uuidVersionAt = 36, 14
-	if len(id) == uuidSize && id[uuidVersionAt] == '7' && ascii(id) {
+	if hook.TimeOrdered(id) {
 		return strings.Clone(id[len(id)-shortIDSize:]), true
 	}
 	return cutBytes(id, shortIDSize), false

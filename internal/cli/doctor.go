@@ -50,7 +50,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Args:  noArgs,
 		RunE:  func(*cobra.Command, []string) error { return a.runDoctor(o) },
 	}
-	o.accountFlags.add(cmd.Flags())
+	o.add(cmd.Flags())
 	cmd.Flags().StringVar(&o.forwardTo, "forward-to", "", "a handler's URL to try")
 	cmd.Flags().BoolVar(&o.offline, "offline", false, "leave SmartLead and ngrok alone")
 	return cmd

@@ -127,7 +127,7 @@ func runUntil(ctx context.Context, run func(context.Context) error, s *served) e
 	case err := <-s.done:
 		s.done <- err
 		cancel()
-		<-ended
+		_ = <-ended
 		return exit.Failedf("serve %s: %w", s.addr, err)
 	}
 }

@@ -93,7 +93,11 @@ func (a *app) screen(ctx context.Context, r *feed.Reader) error {
 	err := tui.Run(ctx, tui.Options{
 		In: a.streams.In, Out: a.streams.Out, Feed: r,
 		Stop:  func() { a.life.stop(errQuit) },
-		Abort: a.life.hurry,
+		Abort: a.life.hurry, Ending: a.life.ctx.Done(),
+		Hints: []string{
+			"Let something happen at SmartLead: send yourself a mail, or reply to one.",
+			"With a sandbox: POST /_sandbox/emit, see leadrig sandbox --help.",
+		},
 	})
 	if errors.Is(err, tui.ErrAborted) {
 		return nil

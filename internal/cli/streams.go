@@ -42,7 +42,8 @@ func SystemStreams() Streams {
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 func wantsColour(f *os.File) bool {
-	return colorprofile.Detect(f, os.Environ()) >= colorprofile.ANSI
+	// Any value of NO_COLOR counts, as no-color.org has it.
+	return os.Getenv("NO_COLOR") == "" && colorprofile.Detect(f, os.Environ()) >= colorprofile.ANSI
 }
 
 func (s Streams) outStyle() output.Style { return output.Style{Colour: s.OutColour, Width: s.Width} }

@@ -3,6 +3,7 @@ package hook
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -19,13 +20,19 @@ type HeaderField struct{ Name, Value string }
 func NewHeader(fields ...HeaderField) Header {
 	var h Header
 	for _, f := range fields {
-		h = h.With(f.Name, f.Value)
+		h = appendField(h, f.Name, f.Value)
 	}
 	return h
 }
 
-// With returns h with one more field at its end.
+// With returns a copy of h with one more field at its end.
 func (h Header) With(name, value string) Header {
+	// Without room behind it h is copied: two headers made from one never share
+	// their ends.
+	return appendField(slices.Clip(h), name, value)
+}
+
+func appendField(h Header, name, value string) Header {
 	h = appendLine(h, name)
 	h = append(h, ": "...)
 	h = appendLine(h, value)

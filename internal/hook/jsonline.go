@@ -94,7 +94,7 @@ func appendText(dst []byte, s string) []byte {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			dst = append(dst, "\uFFFD"...)
-		case unicode.IsPrint(r):
+		case unicode.IsPrint(r) && !invisible(r):
 			dst = append(dst, s[i:i+size]...)
 		default:
 			dst = appendEscaped(dst, r)
@@ -102,6 +102,16 @@ func appendText(dst []byte, s string) []byte {
 		i += size
 	}
 	return append(dst, '"')
+}
+
+// invisible reports whether a character that Unicode calls printable shows
+// nothing: variation selectors, fillers, the blank Braille pattern.
+func invisible(r rune) bool {
+	switch r {
+	case 0x2800, 0x1D159:
+		return true
+	}
+	return unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 func appendASCII(dst []byte, c byte) []byte {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 )
 
 // Summary is what a row shows of a payload, and what tells one event from
@@ -61,6 +62,7 @@ func (f *payloadFields) set(key, value []byte) {
 	case "sender_detail":
 		f.sender = addressOf(scalar(value))
 	case "lead":
+		f.nestedLead = ""
 		scanObject(value, func(k, v []byte) {
 			if string(k) == "email" {
 				f.nestedLead = scalar(v)
@@ -69,7 +71,8 @@ func (f *payloadFields) set(key, value []byte) {
 	case "event_timestamp":
 		f.eventTime = scalar(value)
 	case "timestamp", "time_sent", "time_opened", "time_clicked", "time_replied":
-		f.otherTime = scalar(value)
+		// Several may stand in one payload, those of what hasn't happened as null.
+		f.otherTime = firstOf(scalar(value), f.otherTime)
 	case "message_id":
 		f.messageID = scalar(value)
 	}
@@ -148,9 +151,15 @@ func scalar(value []byte) string {
 	return cut(text)
 }
 
+// cut makes a text valid UTF-8 and bounds it, between two characters.
 func cut(text string) string {
-	if len(text) > maxSummaryText {
-		text = text[:maxSummaryText]
+	text = strings.ToValidUTF8(text[:min(len(text), maxSummaryText+utf8.UTFMax)], "\uFFFD")
+	if len(text) <= maxSummaryText {
+		return text
 	}
-	return strings.ToValidUTF8(text, "\uFFFD")
+	end := maxSummaryText
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
 }

@@ -141,7 +141,7 @@ func shortID(requestID string) string {
 	if requestID == "" {
 		return "(no id)"
 	}
-	return requestID[:min(len(requestID), 8)]
+	return hook.ShortID(requestID, 8)
 }
 
 func (t Text) delivery(b *strings.Builder, m *hook.DeliveryArrived) {

@@ -129,8 +129,7 @@ func TestControl_EmitListsTheFirstThousand(t *testing.T) {
 	if ids := r.Events[0].RequestIDs; ids == nil || len(ids) != 0 {
 		t.Errorf("nobody is subscribed: %v", ids)
 	}
-	var events []sandbox.Event
-	events = okay[[]sandbox.Event](t, g.do("GET", "/_sandbox/ledger", ""))
+	events := okay[[]sandbox.Event](t, g.do("GET", "/_sandbox/ledger", ""))
 	if len(events) != 1500 || events[1499].ID != 1500 {
 		t.Errorf("%d events in the ledger", len(events))
 	}
@@ -155,7 +154,7 @@ func TestControl_EmitErrors(t *testing.T) {
 		`{"event_type":"EMAIL_SENT","set":[]}`:               {400, "set is no object"},
 		`{"event_type":"EMAIL_REPLY","variant":"threadet"}`:  {400, "threaded"},
 		`{"event_type":"EMAIL_SENT","fresh":"yes"}`:          {400, "true or false"},
-		`{"event_type":"EMAIL_SENT","campaing_id":1}`:        {400, "did you mean campaign_id?"},
+		`{"event_type":"EMAIL_SENT","campaign_idd":1}`:        {400, "did you mean campaign_id?"},
 		`{"event_type":`: {400, "no JSON object"},
 		`{"event_type":"EMAIL_SENT","x":"` + strings.Repeat("x", 1<<20) + `"}`: {413, "too large"},
 	} {

@@ -297,6 +297,29 @@ func TestDelivery_DeletedWebhookGetsNothingMore(t *testing.T) {
 	}
 }
 
+func TestDelivery_DeletionEndsWhatIsUnderWayToo(t *testing.T) {
+	entered, release := make(chan struct{}, 1), make(chan struct{})
+	h := receive(t, func(arrival, int) int {
+		entered <- struct{}{}
+		<-release
+		return 500
+	})
+	g := start(t, quick())
+	id := g.user(h.url)
+	g.emit(hook.EmailSent, 1)
+	<-entered
+	okay[any](t, g.api("DELETE", "/webhook/delete/"+itoa(id), ""))
+	close(release)
+	g.settle()
+	d := g.only()
+	if d.State != sandbox.StateFailed || len(d.Attempts) != 1 || d.Attempts[0].Error != "the webhook was deleted" {
+		t.Errorf("%+v", d)
+	}
+	if totals := g.box.Totals(); totals.Failed != 1 || totals.Pending != 0 {
+		t.Errorf("%+v", totals)
+	}
+}
+
 func TestDelivery_RepointedWebhookIsReachedWhereItPointsNow(t *testing.T) {
 	c := quick()
 	c.TimeScale = 1

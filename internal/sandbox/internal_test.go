@@ -100,6 +100,35 @@ func TestLedger_ForgetsTheOldestSettled(t *testing.T) {
 	}
 }
 
+// TestStory_InsistsFromNothing asks for the types that need others before them
+// while no lead is ready for them.
+func TestStory_InsistsFromNothing(t *testing.T) {
+	steps := map[hook.EventType]int{
+		hook.LeadCategoryUpdated: 5, hook.EmailReply: 4, hook.EmailLinkClick: 4, hook.EmailOpen: 3, hook.EmailBounce: 3,
+		hook.LeadUnsubscribed: 3, hook.ManualStepReached: 3, hook.EmailSent: 1, hook.FirstEmailSent: 2,
+		hook.CampaignStatusChanged: 1, hook.UntrackedReplies: 1,
+	}
+	for kind, want := range steps {
+		s, err := New(Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tale := s.account.story
+		var got []hook.EventType
+		for len(got) == 0 || got[len(got)-1] != kind {
+			tale.silence = map[hook.EventType]int{kind: longestSilence}
+			h, told, err := tale.next()
+			if err != nil || !told {
+				t.Fatalf("%s: told %v, %v", kind, told, err)
+			}
+			got = append(got, h.kind)
+		}
+		if len(got) != want {
+			t.Errorf("%s took %v, want %d steps", kind, got, want)
+		}
+	}
+}
+
 func TestLayoutOf_KeepsEachFormat(t *testing.T) {
 	at := time.Date(2026, 2, 10, 9, 14, 27, 306_090_613, time.UTC)
 	for _, text := range []string{

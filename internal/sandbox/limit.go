@@ -80,15 +80,16 @@ func (l *limiter) reset() {
 	}
 }
 
-// announce writes the three headers of SmartLead's rate limit page.
+// announce writes the three headers of SmartLead's rate limit page, in its
+// capitals, which Set would change.
 func (a allowance) announce(h http.Header) {
 	if a.limit == 0 {
 		return
 	}
-	h.Set("X-RateLimit-Limit", strconv.Itoa(a.limit))
-	h.Set("X-RateLimit-Remaining", strconv.Itoa(a.remaining))
+	h["X-RateLimit-Limit"] = []string{strconv.Itoa(a.limit)}
+	h["X-RateLimit-Remaining"] = []string{strconv.Itoa(a.remaining)}
 	// Rounded up, so that whoever waits until then doesn't come too early.
-	h.Set("X-RateLimit-Reset", strconv.FormatInt(a.reset.Add(time.Second-1).Unix(), 10))
+	h["X-RateLimit-Reset"] = []string{strconv.FormatInt(a.reset.Add(time.Second-1).Unix(), 10)}
 }
 
 // seconds is how long to wait in whole seconds, at least one.

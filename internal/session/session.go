@@ -287,19 +287,16 @@ func (s *session) wait(ctx context.Context) error {
 	if s.opts.Work != nil {
 		go func() { worked <- s.opts.Work(working) }()
 	}
+	var err error
 	select {
+	case err = <-worked:
+		return err
 	case <-ctx.Done():
-		if s.opts.Work != nil {
-			<-worked
-		}
-		return nil
-	case err := <-worked:
-		return err
-	case err := <-s.lost:
+	case err = <-s.lost:
 		cancel()
-		if s.opts.Work != nil {
-			<-worked
-		}
-		return err
 	}
+	if s.opts.Work != nil {
+		_ = <-worked // it only says that it was cut short
+	}
+	return err
 }

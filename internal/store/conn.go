@@ -76,7 +76,7 @@ type stmt struct {
 }
 
 func (c *conn) prepare(query string) (*stmt, error) {
-	raw, err := c.Conn.Prepare(query)
+	raw, err := c.Prepare(query)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -18,21 +19,38 @@ func explain(op, path string, err error) error {
 	return fmt.Errorf("%s %s: %w%s", op, path, err, remedy(err))
 }
 
+const (
+	whenFull     = "; the disk is full: free some space, deliveries are answered 503 until then and will be sent again"
+	whenReadOnly = "; make the file and its folder writable, or name another folder with --home"
+)
+
 func remedy(err error) string {
-	if errors.Is(err, fs.ErrPermission) {
-		return "; make the folder writable, or name another with --home"
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return databaseRemedy(e.Code() & 0xff)
 	}
-	e, ok := errors.AsType[*sqlite.Error](err)
-	if !ok {
-		return ""
+	return fileRemedy(err)
+}
+
+func fileRemedy(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return whenReadOnly
+	case isFull(err):
+		return whenFull
+	case errors.Is(err, syscall.ENOTDIR):
+		return "; a file stands where a folder should be: move it away, or name another folder with --home"
 	}
-	switch e.Code() & 0xff {
+	return ""
+}
+
+func databaseRemedy(code int) string {
+	switch code {
 	case sqlite3.SQLITE_FULL:
-		return "; the disk is full: free some space, deliveries are answered 503 until then and will be sent again"
+		return whenFull
 	case sqlite3.SQLITE_IOERR:
 		return "; the disk can't be written or read: is it full, or gone?"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
-		return "; make the file and its folder writable, or name another folder with --home"
+		return whenReadOnly
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		return "; the file is damaged: move it away to start with an empty history, or name another folder with --home"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:

@@ -80,7 +80,7 @@ func (x *indexer) writeUntilDone(tasks []task) bool {
 		err := x.write(tasks)
 		if err == nil {
 			if failing {
-				x.setFailing(false)
+				x.setFailing(nil)
 				x.tellTrouble(nil)
 			}
 			x.announce(tasks)
@@ -89,7 +89,7 @@ func (x *indexer) writeUntilDone(tasks []task) bool {
 		if !failing {
 			x.tellTrouble(explain("write to", x.store.Path(), err))
 			failing = true
-			x.setFailing(true)
+			x.setFailing(err)
 		}
 		if x.isClosed() {
 			return false

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 
 	"leadrig/internal/hook"
@@ -30,7 +31,7 @@ type queue struct {
 	mu      sync.Mutex
 	tasks   []task
 	closed  bool
-	failing bool          // the database can't be written
+	failing error         // why the database can't be written, nil if it can
 	space   sync.Cond     // tasks were taken, or failing or closed changed
 	waiting bool          // the indexer sleeps
 	wake    chan struct{} // holds at most one
@@ -46,24 +47,30 @@ func newQueue() *queue {
 func (q *queue) room() error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.tasks) >= maxQueued && !q.failing && !q.closed {
+	for len(q.tasks) >= maxQueued && q.failing == nil && !q.closed {
 		q.space.Wait()
 	}
 	switch {
 	case q.closed:
 		return errClosed
 	case len(q.tasks) >= maxQueued:
-		return errBehind
+		return fmt.Errorf("%w: %w", errBehind, q.failing)
 	}
 	return nil
 }
 
-// setFailing says whether the database can't be written.
-func (q *queue) setFailing(failing bool) {
+// setFailing says why the database can't be written, or, with nil, that it can.
+func (q *queue) setFailing(why error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.failing = failing
+	q.failing = why
 	q.space.Broadcast()
+}
+
+func (q *queue) isFailing() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.failing != nil
 }
 
 func (q *queue) add(t task) {

@@ -31,7 +31,7 @@ func OpenReader(home string) (*Reader, error) {
 		return nil, explain("read", path, err)
 	}
 	var version int
-	if err := db.QueryRow("PRAGMA user_version").Scan(&version); err != nil {
+	if err := db.QueryRowContext(context.Background(), "PRAGMA user_version").Scan(&version); err != nil {
 		return nil, explain("read", path, errors.Join(err, db.Close()))
 	}
 	if version > schemaVersion {

@@ -18,12 +18,17 @@ import (
 //	4 bytes  length of the meta part, little endian
 //	4 bytes  length of the body
 //	4 bytes  CRC-32C of meta and body
+//	4 bytes  CRC-32C of the 16 bytes before
 //	meta     received_at (8 bytes, microseconds), then source, method, query and
 //	         header, each with its length before it as a varint
 //	body
+//
+// The lengths have a sum of their own: without it a damaged length would look
+// like the torn end of a file, and hide every record behind it.
 const (
 	recordMagic = "LRJ1"
-	prefixSize  = 16
+	summedSize  = 16 // what the prefix's own sum covers
+	prefixSize  = summedSize + 4
 	// maxPart bounds what a damaged length may make us allocate, in bytes.
 	maxPart = 1 << 30
 )
@@ -52,11 +57,14 @@ func appendHeadOf(dst []byte, d *hook.Delivery) []byte {
 	binary.LittleEndian.PutUint32(dst[start+4:], uint32(len(meta)))
 	binary.LittleEndian.PutUint32(dst[start+8:], uint32(len(d.Body)))
 	binary.LittleEndian.PutUint32(dst[start+12:], sum)
+	sum = crc32.Checksum(dst[start:start+summedSize], crcTable())
+	binary.LittleEndian.PutUint32(dst[start+summedSize:], sum)
 	return dst
 }
 
 // readRecord reads the record at position and returns the delivery, summarised,
-// and the position after it. io.EOF: the journal ends here.
+// and the position after it. io.EOF: the journal ends here. With any other error
+// the position is 0, unless it's known where the next record begins.
 func readRecord(r io.ReaderAt, position int64) (*hook.Delivery, int64, error) {
 	var prefix [prefixSize]byte
 	n, err := r.ReadAt(prefix[:], position)
@@ -71,29 +79,31 @@ func readRecord(r io.ReaderAt, position int64) (*hook.Delivery, int64, error) {
 	if prefix == [prefixSize]byte{} {
 		return nil, 0, errTorn // a body was written, its head not yet
 	}
-	if !bytes.Equal(prefix[:4], []byte(recordMagic)) {
-		return nil, 0, fmt.Errorf("no record begins at byte %d", position)
+	if string(prefix[:len(recordMagic)]) != recordMagic ||
+		crc32.Checksum(prefix[:summedSize], crcTable()) != binary.LittleEndian.Uint32(prefix[summedSize:]) {
+		return nil, 0, fmt.Errorf("no record begins at byte %d: the file is damaged there", position)
 	}
 	metaSize := int64(binary.LittleEndian.Uint32(prefix[4:]))
 	bodySize := int64(binary.LittleEndian.Uint32(prefix[8:]))
 	if metaSize > maxPart || bodySize > maxPart {
 		return nil, 0, fmt.Errorf("the record at byte %d announces %d bytes", position, metaSize+bodySize)
 	}
+	end := position + prefixSize + metaSize + bodySize
 	data, err := readPart(r, position+prefixSize, metaSize+bodySize)
 	if err != nil {
 		return nil, 0, err
 	}
 	if crc32.Checksum(data, crcTable()) != binary.LittleEndian.Uint32(prefix[12:]) {
-		return nil, 0, fmt.Errorf("the record at byte %d is damaged", position)
+		return nil, end, fmt.Errorf("the record at byte %d is damaged", position)
 	}
 	d, err := decodeMeta(data[:metaSize:metaSize])
 	if err != nil {
-		return nil, 0, fmt.Errorf("the record at byte %d: %w", position, err)
+		return nil, end, fmt.Errorf("the record at byte %d: %w", position, err)
 	}
 	d.Body = data[metaSize:]
 	d.RequestID = d.Header.Get(hook.RequestIDHeader)
 	d.Summary = hook.Summarize(d.Body)
-	return d, position + prefixSize + metaSize + bodySize, nil
+	return d, end, nil
 }
 
 // readPart reads size bytes; it grows as they come, so that a damaged length

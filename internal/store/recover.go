@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -30,7 +31,7 @@ func (x *indexer) recoverJournals() error {
 		}
 		err := ifDead(x.store.home, o.run, func() error { return x.recoverJournal(path, o) })
 		if err != nil {
-			x.tellTrouble(fmt.Errorf("recover %s: %w", path, err))
+			x.tellTrouble(explain("recover", path, err))
 		}
 	}
 	return nil
@@ -59,32 +60,42 @@ func (x *indexer) owedJournals() ([]owed, error) {
 
 // recoverJournal writes the rows of what stands behind the indexed part, and
 // marks the journal as whole. A torn record ends it: its delivery was never
-// acknowledged. How far the rows reach is read again under the lock, since
-// another process may have done the work meanwhile.
+// acknowledged. A damaged one is left out and reported; where nothing tells what
+// follows it, the rest waits for the next start. How far the rows reach is read
+// again under the lock, since another process may have done the work meanwhile.
 func (x *indexer) recoverJournal(path string, o owed) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	return x.rows.transaction(func() error {
+	damaged, first := 0, error(nil)
+	err = x.rows.transaction(func() error {
 		position, err := x.rows.conn.queryInt(fmt.Sprintf("SELECT indexed FROM journals WHERE id = %d", o.journal))
 		if err != nil {
 			return err
 		}
 		for {
 			d, end, err := readRecord(f, position)
-			if errors.Is(err, io.EOF) || errors.Is(err, errTorn) {
+			switch {
+			case errors.Is(err, io.EOF), errors.Is(err, errTorn):
 				return errors.Join(x.rows.mark(o.journal, position), x.rows.markWhole(o.journal))
-			}
-			if err != nil {
-				return err
-			}
-			d.RunID = o.run
-			if err := x.rows.addDelivery(d, o.journal, position, runScope(o.scope, o.run)); err != nil {
-				return err
+			case err != nil:
+				damaged, first = damaged+1, cmp.Or(first, err)
+				if end == 0 {
+					return x.rows.mark(o.journal, position)
+				}
+			default:
+				d.RunID = o.run
+				if err := x.rows.addDelivery(d, o.journal, position, runScope(o.scope, o.run)); err != nil {
+					return err
+				}
 			}
 			position = end
 		}
 	})
+	if damaged > 1 {
+		first = fmt.Errorf("%d records can't be read, the first: %w", damaged, first)
+	}
+	return errors.Join(err, first)
 }

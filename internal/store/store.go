@@ -53,6 +53,9 @@ type Store struct {
 	lock  *flock.Flock // held while this run may append
 	index *indexer
 
+	// maxJournal is the size in bytes after which the next journal is begun.
+	maxJournal int64
+
 	mu      sync.Mutex // guards what follows
 	journal *journal
 	closed  bool
@@ -69,7 +72,7 @@ func Open(home string, opts Options) (*Store, error) {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	s := &Store{home: home, opts: opts}
+	s := &Store{home: home, opts: opts, maxJournal: maxJournal}
 	if err := s.open(); err != nil {
 		return nil, explain("open", s.Path(), err)
 	}
@@ -166,7 +169,9 @@ func (s *Store) Record(d *hook.Delivery) error {
 	if s.closed {
 		return errClosed
 	}
-	if s.journal.size >= maxJournal {
+	// While the database can't be written the journal just grows: to wait for a
+	// new one's row would hold up every sender.
+	if s.journal.size >= s.maxJournal && !s.index.isFailing() {
 		if err := s.nextJournal(); err != nil {
 			return explain("begin a journal in", s.home, err)
 		}
@@ -218,11 +223,15 @@ func (s *Store) Flush(ctx context.Context) error {
 var errClosed = errors.New("the history is closed")
 
 // Close writes what is queued and closes the files. Deliveries recorded after
-// Close get an error.
+// Close get an error. A second Close does nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
+	again := s.closed
 	s.closed = true
 	s.mu.Unlock()
+	if again {
+		return nil
+	}
 	err := s.index.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -104,14 +104,14 @@ func testContract(t *testing.T, name string, make func(t *testing.T) (Tunnel, *h
 func testClose(t *testing.T, make func(t *testing.T) (Tunnel, *http.Client)) {
 	tunnel, client := make(t)
 	endpoint := mustOpen(t, tunnel, nil)
-	arrived, release := newSignal(), newSignal()
+	arrived, release := newSignals()
 	served := serve(t, endpoint, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		arrived.give()
+		close(arrived)
 		<-release
 		_, _ = io.WriteString(w, "finished")
 	}))
 	answer := newAnswer(t, client, endpoint.URL())
-	<-arrived
+	receive(t, arrived)
 	select {
 	case <-endpoint.Done():
 		t.Fatal("Done is closed before Close")
@@ -120,25 +120,23 @@ func testClose(t *testing.T, make func(t *testing.T) (Tunnel, *http.Client)) {
 	if err := endpoint.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	if err := <-served; !errors.Is(err, net.ErrClosed) {
+	if err := receive(t, served); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Serve returned %v, want net.ErrClosed", err)
 	}
-	<-endpoint.Done()
+	receive(t, endpoint.Done())
 	if err := endpoint.Err(); err != nil {
 		t.Errorf("Err() = %v, want nil", err)
 	}
-	release.give()
-	if got := <-answer; got != "finished" {
+	close(release)
+	if got := receive(t, answer); got != "finished" {
 		t.Errorf("the request under way got %q", got)
 	}
 }
 
-// signal is given once.
-type signal chan struct{}
-
-func newSignal() signal { return make(signal) }
-
-func (s signal) give() { close(s) }
+// newSignals are for a handler: that it was called, and that it may answer.
+func newSignals() (arrived, release chan struct{}) {
+	return make(chan struct{}), make(chan struct{})
+}
 
 // newAnswer sends one request from another goroutine and gives its answer.
 func newAnswer(t *testing.T, client *http.Client, url string) <-chan string {

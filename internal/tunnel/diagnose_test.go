@@ -79,7 +79,7 @@ func TestDiagnose_EndsWithItsContext(t *testing.T) {
 	waitFor(t, e, func(s edge.Stats) bool { return s.Dials == 1 })
 	asked := time.Now()
 	cancel()
-	if got := results(<-done); got["tcp"] == StepFail && got["tls"] == StepPass {
+	if got := results(receive(t, done)); got["tcp"] == StepFail && got["tls"] == StepPass {
 		t.Errorf("steps %+v", got)
 	}
 	if took := time.Since(asked); took > quitBound {

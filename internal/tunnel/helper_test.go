@@ -200,6 +200,19 @@ func post(t *testing.T, client *http.Client, url string, body []byte) {
 	}
 }
 
+// receive takes a value, or the closing, of a channel, and fails the test where
+// nothing comes.
+func receive[T any](t *testing.T, from <-chan T) T {
+	t.Helper()
+	select {
+	case value := <-from:
+		return value
+	case <-time.After(patience):
+		t.Fatal("nothing came")
+		panic("not reached")
+	}
+}
+
 // clientOf is a visitor of an edge.
 func clientOf(t *testing.T, e *edge.Edge) *http.Client {
 	t.Helper()

@@ -25,9 +25,12 @@ type line struct {
 // newLine returns a line that tells failed of every attempt that fails. Waits
 // between attempts double from first to most.
 func newLine(t tuning, failed func(error)) *line {
-	dialer := &net.Dialer{Timeout: t.dialTimeout}
+	dial := t.dial
+	if dial == nil {
+		dial = (&net.Dialer{Timeout: t.dialTimeout}).DialContext
+	}
 	return &line{
-		dial: dialer.DialContext, failed: failed, first: t.firstWait, most: t.mostWait,
+		dial: dial, failed: failed, first: t.firstWait, most: t.mostWait,
 		ended: make(chan struct{}), conns: map[*lineConn]struct{}{},
 	}
 }

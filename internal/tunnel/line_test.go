@@ -28,9 +28,7 @@ func (d *stubDialer) dial(context.Context, string, string) (net.Conn, error) {
 }
 
 func newStubLine(d *stubDialer, failed func(error)) *line {
-	l := newLine(tuning{firstWait: time.Second, mostWait: 4 * time.Second}, failed)
-	l.dial = d.dial
-	return l
+	return newLine(tuning{dial: d.dial, firstWait: time.Second, mostWait: 4 * time.Second}, failed)
 }
 
 func TestLine_WaitsLongerEachTime(t *testing.T) {

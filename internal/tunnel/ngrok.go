@@ -1,6 +1,7 @@
 package tunnel
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -39,8 +40,9 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// tuning holds times that only tests change.
+// tuning holds what only tests change.
 type tuning struct {
+	dial                func(ctx context.Context, network, address string) (net.Conn, error) // nil: the system's
 	dialTimeout         time.Duration
 	firstWait, mostWait time.Duration // between attempts to dial or bind
 	unbindWait          time.Duration // for the edge to take the endpoint away

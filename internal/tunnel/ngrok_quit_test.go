@@ -3,6 +3,7 @@ package tunnel
 import (
 	"context"
 	"errors"
+	"net"
 	"testing"
 	"time"
 
@@ -62,7 +63,7 @@ func TestNgrok_QuitsWhileOpening(t *testing.T) {
 			waitFor(t, e, test.reached)
 			asked := time.Now()
 			cancel()
-			err := <-opened
+			err := receive(t, opened)
 			if took := time.Since(asked); took > quitBound {
 				t.Errorf("quitting took %v", took)
 			}
@@ -93,7 +94,7 @@ func TestNgrok_QuitsWhileNobodyListens(t *testing.T) {
 	told.await(t, 0, isState(hook.TunnelReconnecting))
 	asked := time.Now()
 	cancel()
-	err := <-opened
+	err := receive(t, opened)
 	if took := time.Since(asked); took > quitBound {
 		t.Errorf("quitting took %v", took)
 	}
@@ -182,5 +183,36 @@ func TestNgrok_ClosesWithAConnectionThatNobodyTakes(t *testing.T) {
 	if took := time.Since(asked); took > quitBound {
 		t.Errorf("quitting took %v", took)
 	}
-	<-answer // whatever it is, the visitor isn't kept waiting
+	receive(t, answer) // whatever it is, the visitor isn't kept waiting
+}
+
+// The SDK dials, and its session is closed before it has taken the connection:
+// by itself it would go on to log in, and nothing would ever end that session.
+func TestNgrok_ConnectionThatComesTooLateIsNotUsed(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	checkLeaks := watchLeaks(t)
+	tunnel := newTestNgrok(t, optionsFor(e))
+	ctx, cancel := context.WithCancel(t.Context())
+	dialling, release := newSignals()
+	tunnel.tuning.dial = func(_ context.Context, network, address string) (net.Conn, error) {
+		close(dialling)
+		<-release
+		var dialer net.Dialer
+		return dialer.DialContext(context.WithoutCancel(ctx), network, address)
+	}
+	opened := make(chan error, 1)
+	go func() {
+		_, err := tunnel.Open(ctx, nil)
+		opened <- err
+	}()
+	receive(t, dialling)
+	cancel()
+	if err := receive(t, opened); !errors.Is(err, context.Canceled) {
+		t.Errorf("Open: %v", err)
+	}
+	close(release)
+	checkLeaks()
+	if got := e.Stats().Auths; got != 0 {
+		t.Errorf("%d log-ins after quitting", got)
+	}
 }

@@ -40,7 +40,7 @@ func TestStreamConn_WritesAll(t *testing.T) {
 	if err != nil || !bytes.Equal(got, body) {
 		t.Errorf("read %d bytes, %v; want %d", len(got), err, len(body))
 	}
-	if err := <-wrote; err != nil {
+	if err := receive(t, wrote); err != nil {
 		t.Error(err)
 	}
 }
@@ -79,7 +79,7 @@ func TestStreamConn_DeadlineMovesWhileAWriteWaits(t *testing.T) {
 	if err := conn.SetWriteDeadline(time.Now().Add(-time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-wrote; !errors.Is(err, os.ErrDeadlineExceeded) {
+	if err := receive(t, wrote); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("Write: %v", err)
 	}
 }
@@ -114,7 +114,7 @@ func TestStreamConn_CloseEndsAWriteThatNobodyReads(t *testing.T) {
 	if err := conn.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	if err := <-wrote; !errors.Is(err, net.ErrClosed) {
+	if err := receive(t, wrote); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("Write: %v", err)
 	}
 	if _, err := conn.Write([]byte("more")); !errors.Is(err, net.ErrClosed) {
@@ -183,7 +183,7 @@ func TestNgrok_ReadDeadline(t *testing.T) {
 	if _, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"); err != nil {
 		t.Error(err)
 	}
-	if got := <-answer; got != "ok" {
+	if got := receive(t, answer); got != "ok" {
 		t.Errorf("the sender got %q", got)
 	}
 	if err := conn.Close(); err != nil {
