@@ -57,7 +57,7 @@ bench: ## Measure leadrig beside a bare reverse proxy and write docs/benchmarks.
 
 .PHONY: smoke
 smoke: ## Drive the real program: signals, a closed terminal, real keys under tmux
-	@./scripts/smoke.sh
+	$(GO) run ./scripts/smoke
 
 .PHONY: torture
 torture: ## Kill listen a hundred times under load and count what was lost

@@ -40,7 +40,7 @@ type schedule struct {
 type tag struct {
 	ID     int64  `json:"tag_id"`
 	Name   string `json:"tag_name"`
-	Colour string `json:"tag_color"` //nolint:misspell // the spelling on the wire is SmartLead's
+	Colour string `json:"tag_color"`
 }
 
 func (c *call) campaignItem(from *campaign, tags bool) campaignItem {

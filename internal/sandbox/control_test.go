@@ -154,7 +154,7 @@ func TestControl_EmitErrors(t *testing.T) {
 		`{"event_type":"EMAIL_SENT","set":[]}`:               {400, "set is no object"},
 		`{"event_type":"EMAIL_REPLY","variant":"threadet"}`:  {400, "threaded"},
 		`{"event_type":"EMAIL_SENT","fresh":"yes"}`:          {400, "true or false"},
-		`{"event_type":"EMAIL_SENT","campaign_idd":1}`:        {400, "did you mean campaign_id?"},
+		`{"event_type":"EMAIL_SENT","campaign_idd":1}`:       {400, "did you mean campaign_id?"},
 		`{"event_type":`: {400, "no JSON object"},
 		`{"event_type":"EMAIL_SENT","x":"` + strings.Repeat("x", 1<<20) + `"}`: {413, "too large"},
 	} {

@@ -92,23 +92,20 @@ func flush(t *testing.T, s *Store) {
 	}
 }
 
-// abandon leaves a store as a process that is killed does: what it owes stays
-// owed. Its rows after this moment are never written.
-func abandon(t *testing.T, s *Store) {
+// abandon records what a process that is killed had acknowledged but not yet
+// indexed, and leaves the store as that process does: its rows are never written.
+func abandon(t *testing.T, s *Store, deliveries ...*hook.Delivery) {
 	t.Helper()
+	flush(t, s)
 	s.index.dbMu.Lock()
-	if err := s.index.rows.conn.exec("PRAGMA query_only = 1"); err != nil {
-		t.Error(err)
-	}
+	err := s.index.rows.conn.exec("PRAGMA query_only = 1")
 	s.index.dbMu.Unlock()
-	t.Cleanup(func() { _ = s.Close() })
-}
-
-// bury ends an abandoned store, whose rows stay unwritten.
-func bury(t *testing.T, s *Store) {
-	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	record(t, s, deliveries...)
 	if err := s.Close(); err == nil {
-		t.Error("an abandoned store was closed without an error")
+		t.Fatal("an abandoned store was closed without an error")
 	}
 }
 
@@ -170,7 +167,7 @@ func database(t *testing.T, home string) *sql.DB {
 	return db
 }
 
-// journals are the paths of a store's journals, oldest first.
+// journals are the paths of a store's journals.
 func journals(t *testing.T, home string) []string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(home, journalFolder, "*.journal"))

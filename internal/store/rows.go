@@ -77,7 +77,7 @@ func (r *rows) addDelivery(d *hook.Delivery, journal, position int64, scope stri
 	r.insertDelivery.bind(
 		d.ID, d.RunID, journal, position, d.ReceivedAt.UnixMicro(), string(d.Source),
 		d.EventType, d.CampaignID, d.Lead, d.RequestID,
-		int64(len(d.Body)), int64(key), string(by), first, int64(d.Copy),
+		int64(len(d.Body)), int64(key), string(d.DuplicateBy), first, int64(d.Copy),
 	)
 	if err := r.insertDelivery.run(); err != nil {
 		return err

@@ -1,5 +1,7 @@
 package tunnel
 
+import "slices"
+
 // class is what a code of the service means for a tunnel.
 type class int
 
@@ -28,27 +30,22 @@ type entry struct {
 // https://ngrok.com/docs/errors/err_ngrok_105 and so on, which is the source of
 // what stands here.
 func entries() []entry {
+	return slices.Concat(connectEntries(), bindEntries(), visitorEntries())
+}
+
+// connectEntries are the codes of logging in.
+func connectEntries() []entry {
 	const (
-		badToken   = "copy the authtoken again from https://dashboard.ngrok.com/get-started/your-authtoken"
-		newToken   = "this authtoken was revoked or reset: get a new one at https://dashboard.ngrok.com/authtokens"
-		agents     = "stop another agent (https://dashboard.ngrok.com/agents lists them) or upgrade the ngrok plan"
-		payment    = "a payment failed: see https://dashboard.ngrok.com/billing"
-		suspended  = "the ngrok account is suspended: write to support@ngrok.com"
-		ownRule    = "the ngrok account's own IP restrictions don't allow this machine: see https://dashboard.ngrok.com/ip-restrictions"
-		blocked    = "ngrok doesn't accept connections from this IP address: try another network"
-		ourFault   = "this is a fault of leadrig: please report it with this code"
-		tooOld     = "this build is too old for the ngrok account: update leadrig"
-		noName     = "the ngrok plan doesn't include this name: leave the URL out to get the account's own domain"
-		reserve    = "reserve the domain first at https://dashboard.ngrok.com/domains, or leave the URL out"
-		endpoints  = "stop another endpoint (https://dashboard.ngrok.com/endpoints lists them) or upgrade the ngrok plan"
-		badURL     = "give the URL as https://name, without path, user or trailing slash"
-		badPolicy  = "correct the traffic policy, or start without it"
-		noFeature  = "the ngrok plan doesn't include this part of the traffic policy: start without it, or upgrade"
-		elsewhere  = "stop the other agent that has this name, wait half a minute if it was cut off, or use pooling on both"
-		usedUp     = "the ngrok account's quota of this month is used up: upgrade, or wait for the next month"
-		tooFast    = "the ngrok plan's rate limit was met: it resets within a minute"
-		unpaid     = "the ngrok account is unpaid, suspended or out of credit: see https://dashboard.ngrok.com/billing"
-		justTrying = "trouble at ngrok or on the way there: leadrig keeps trying"
+		badToken  = "copy the authtoken again from https://dashboard.ngrok.com/get-started/your-authtoken"
+		newToken  = "this authtoken was revoked or reset: get a new one at https://dashboard.ngrok.com/authtokens"
+		agents    = "stop another agent (https://dashboard.ngrok.com/agents lists them) or upgrade the ngrok plan"
+		payment   = "a payment failed: see https://dashboard.ngrok.com/billing"
+		suspended = "the ngrok account is suspended: write to support@ngrok.com"
+		ownRule   = "the ngrok account's own IP restrictions don't allow this machine: see https://dashboard.ngrok.com/ip-restrictions"
+		blocked   = "ngrok doesn't accept connections from this IP address: try another network"
+		ourFault  = "this is a fault of leadrig: please report it with this code"
+		tooOld    = "this build is too old for the ngrok account: update leadrig"
+		passing   = "trouble at ngrok or on the way there: leadrig keeps trying"
 	)
 	return []entry{
 		{105, 106, classCredentials, badToken},
@@ -70,9 +67,23 @@ func entries() []entry {
 		{124, 124, classBuild, ourFault},
 		{120, 121, classBuild, tooOld},
 		{9009, 9009, classPlan, "connecting through an HTTP proxy needs a paid ngrok plan: use another network"},
-		{128, 128, classTrouble, justTrying},
-		{722, 722, classTrouble, justTrying},
+		{128, 128, classTrouble, passing},
+		{722, 722, classTrouble, passing},
+	}
+}
 
+// bindEntries are the codes of binding an endpoint, the first time or again.
+func bindEntries() []entry {
+	const (
+		elsewhere = "stop the other agent that has this name, wait half a minute if it was cut off, or use pooling on both"
+		noName    = "the ngrok plan doesn't include this name: leave the URL out to get the account's own domain"
+		reserve   = "reserve the domain first at https://dashboard.ngrok.com/domains, or leave the URL out"
+		endpoints = "stop another endpoint (https://dashboard.ngrok.com/endpoints lists them) or upgrade the ngrok plan"
+		badURL    = "give the URL as https://name, without path, user or trailing slash"
+		badPolicy = "correct the traffic policy, or start without it"
+		noFeature = "the ngrok plan doesn't include this part of the traffic policy: start without it, or upgrade"
+	)
+	return []entry{
 		{334, 334, className, elsewhere},
 		{6025, 6025, className, elsewhere},
 		{313, 314, classPlan, noName},
@@ -91,7 +102,18 @@ func entries() []entry {
 		{9025, 9026, classRequest, badPolicy},
 		{9016, 9017, classPlan, noFeature},
 		{15004, 15004, classPlan, noFeature},
+	}
+}
 
+// visitorEntries are the codes that senders may get to see, in the header
+// Ngrok-Error-Code.
+func visitorEntries() []entry {
+	const (
+		usedUp  = "the ngrok account's quota of this month is used up: upgrade, or wait for the next month"
+		tooFast = "the ngrok plan's rate limit was met: it resets within a minute"
+		unpaid  = "the ngrok account is unpaid, suspended or out of credit: see https://dashboard.ngrok.com/billing"
+	)
+	return []entry{
 		{3200, 3200, classVisitor, "nothing is online under this name: is the tunnel up, and the URL right?"},
 		{3004, 3004, classVisitor, "the answer was cut short or isn't HTTP"},
 		{8012, 8012, classVisitor, "another agent has this name and can't reach what it forwards to"},

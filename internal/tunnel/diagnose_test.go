@@ -39,11 +39,13 @@ func TestDiagnose(t *testing.T) {
 			map[string]StepResult{"tcp": StepFail, "tls": StepSkipped, "muxado": StepSkipped},
 		},
 		{
-			"a foreign certificate", Options{ConnectURL: e.Addr(), ConnectCAs: other.CAs()},
+			"a foreign certificate",
+			Options{ConnectURL: e.Addr(), ConnectCAs: other.CAs()},
 			map[string]StepResult{"tcp": StepPass, "tls": StepFail, "muxado": StepSkipped},
 		},
 		{
-			"wrong options", Options{URL: "ftp://example.test"},
+			"wrong options",
+			Options{URL: "ftp://example.test"},
 			map[string]StepResult{"options": StepFail},
 		},
 	}

@@ -165,7 +165,7 @@ func serve(t *testing.T, endpoint Endpoint, handler http.Handler) <-chan error {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 				return
 			}
-			fmt.Fprint(w, digest(body))
+			_, _ = io.WriteString(w, digest(body))
 		})
 	}
 	server := &http.Server{Handler: handler, ErrorLog: log.New(io.Discard, "", 0)}

@@ -9,6 +9,40 @@ import (
 	"golang.ngrok.com/ngrok/v2/rpc"
 )
 
+// sessionUp knows whether the session with the service is up. The SDK must be
+// asked to bind and unbind only then: while it logs in, such a question reads
+// what the log-in writes.
+type sessionUp struct {
+	mu sync.Mutex
+	up chan struct{} // closed while the session is up
+	is bool
+}
+
+func (s *sessionUp) set(up bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case up && !s.is:
+		close(s.up)
+	case !up && s.is:
+		s.up = make(chan struct{})
+	}
+	s.is = up
+}
+
+// wait is closed while the session is up, or will be when it comes up.
+func (s *sessionUp) wait() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.up
+}
+
+func (s *sessionUp) now() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.is
+}
+
 // eventKind says what happened to an ngrok tunnel.
 type eventKind int
 
@@ -36,13 +70,16 @@ type event struct {
 // its lock around them; no event may get lost either, since a state would be
 // shown wrongly from then on. So posting only appends.
 type mailbox struct {
-	ready chan struct{} // holds one while there is mail
+	ready   chan struct{} // holds one while there is mail
+	session sessionUp
 
 	mu    sync.Mutex
 	queue []event
 }
 
-func newMailbox() *mailbox { return &mailbox{ready: make(chan struct{}, 1)} }
+func newMailbox() *mailbox {
+	return &mailbox{ready: make(chan struct{}, 1), session: sessionUp{up: make(chan struct{})}}
+}
 
 func (m *mailbox) post(ev event) {
 	m.mu.Lock()
@@ -79,8 +116,10 @@ func (m *mailbox) next() (event, bool) {
 func (m *mailbox) onEvent(sdk ngrok.Event) {
 	switch ev := sdk.(type) {
 	case *ngrok.EventAgentConnectSucceeded:
+		m.session.set(true)
 		m.post(event{kind: eventConnected})
 	case *ngrok.EventAgentDisconnected:
+		m.session.set(false)
 		if ev.Error == nil {
 			m.post(event{kind: eventEnded})
 			return

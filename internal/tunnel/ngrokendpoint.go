@@ -140,12 +140,33 @@ func (e *ngrokEndpoint) end(state hook.TunnelState, trouble *Error, err error) {
 		e.link.teller.end(state, trouble)
 		close(e.done)
 		time.AfterFunc(e.link.tunnel.tuning.unbindWait, func() { close(e.graceOver) })
-		// The SDK's Close waits for the edge's answer, with no bound.
-		go func() {
-			defer close(e.unbound)
-			_ = e.listener.Close()
-		}()
+		go e.unbind()
 	})
+}
+
+// unbind asks the edge to take the endpoint away: at once, or when the session
+// comes back, which would bind the endpoint again. The SDK's Close waits for the
+// edge's answer, with no bound.
+func (e *ngrokEndpoint) unbind() {
+	defer close(e.unbound)
+	select {
+	case <-e.link.mail.session.wait():
+	case <-e.link.line.ended:
+	}
+	_ = e.listener.Close()
+}
+
+// awaitUnbind waits for the edge to take the endpoint away, as long as that is
+// worth while.
+func (e *ngrokEndpoint) awaitUnbind(ctx context.Context) {
+	if !e.link.mail.session.now() {
+		return
+	}
+	select {
+	case <-e.unbound:
+	case <-e.graceOver:
+	case <-ctx.Done():
+	}
 }
 
 // Accept implements net.Listener. Once the tunnel has ended its error is
@@ -195,21 +216,14 @@ func (e *ngrokEndpoint) Err() error {
 // away, for 1 s at most.
 func (e *ngrokEndpoint) Close() error {
 	e.end(hook.TunnelOffline, nil, nil)
-	select {
-	case <-e.unbound:
-	case <-e.graceOver:
-	}
+	e.awaitUnbind(context.Background())
 	return nil
 }
 
 // Shutdown implements Endpoint.
 func (e *ngrokEndpoint) Shutdown(ctx context.Context) error {
 	e.end(hook.TunnelOffline, nil, nil)
-	select {
-	case <-e.unbound:
-	case <-e.graceOver:
-	case <-ctx.Done():
-	}
+	e.awaitUnbind(ctx)
 	e.quitting.Do(func() { close(e.quit) })
 	select {
 	case <-e.finished:

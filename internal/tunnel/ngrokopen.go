@@ -62,6 +62,11 @@ func (l *link) connectAndBind(life context.Context) {
 		return
 	}
 	for wait := l.tunnel.tuning.firstWait; ; wait = min(2*wait, l.tunnel.tuning.mostWait) {
+		select {
+		case <-l.mail.session.wait():
+		case <-life.Done():
+			return
+		}
 		listener, err := l.agent.Listen(life, l.tunnel.endpointOptions()...)
 		if err == nil {
 			l.mail.post(event{kind: eventBound, listener: listener})

@@ -1,0 +1,62 @@
+// Command smoke drives the real program in a real terminal under tmux: the live
+// screen, real keys, a resize, and a terminal that is closed on it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	defer cancel()
+	if _, err := exec.LookPath("tmux"); err != nil {
+		fmt.Println("smoke: skipped, because tmux is not installed (apt-get install tmux)")
+		return
+	}
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "smoke:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	folder, err := os.MkdirTemp("", "leadrig-smoke-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	binary := filepath.Join(folder, "leadrig")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/leadrig").CombinedOutput(); err != nil {
+		return fmt.Errorf("build leadrig: %w: %s", err, out)
+	}
+	for _, check := range []struct {
+		name string
+		do   func(context.Context, *terminal, string) error
+	}{
+		{"demo on a terminal ends with q and gives the screen back", demoQuits},
+		{"demo follows a resize down to 70×20", demoResizes},
+		{"TERM=dumb gets text", dumbGetsText},
+		{"a closed terminal leaves no webhook behind", closedTerminal},
+		{"ctrl+c removes the webhook where one can see it", ctrlC},
+	} {
+		t := newTerminal(folder)
+		err := check.do(ctx, t, binary)
+		if err != nil {
+			err = fmt.Errorf("%s: %w\n--- the screen:\n%s", check.name, err, t.screen(ctx))
+		}
+		t.close()
+		if err != nil {
+			return err
+		}
+		fmt.Println("✓", check.name)
+	}
+	return nil
+}

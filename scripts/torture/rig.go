@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"leadrig/internal/sandbox"
+)
+
+const apiKey = "torture"
+
+// rig is a sandbox and a handler in this process, and leadrig in others.
+type rig struct {
+	folder, binary, home string
+	sandbox              *sandbox.Sandbox
+	server, handler      *httptest.Server
+	stopSandbox          func()
+	campaign             int64
+	killedInFlight       int
+}
+
+func start(ctx context.Context) (*rig, error) {
+	folder, err := os.MkdirTemp("", "leadrig-torture-")
+	if err != nil {
+		return nil, err
+	}
+	r := &rig{folder: folder, binary: filepath.Join(folder, "leadrig"), home: filepath.Join(folder, "home")}
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", r.binary, "./cmd/leadrig").CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build leadrig: %w: %s", err, out)
+	}
+	r.sandbox, err = sandbox.New(sandbox.Config{Seed: 1, APIKey: apiKey, TimeScale: 60_000, Limits: &sandbox.Limits{}})
+	if err != nil {
+		return nil, err
+	}
+	r.campaign = r.sandbox.Campaigns()[0].ID
+	r.server = httptest.NewServer(r.sandbox.Handler())
+	r.handler = httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}))
+	deliver, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- r.sandbox.Run(deliver) }()
+	r.stopSandbox = func() { cancel(); _ = <-done }
+	return r, nil
+}
+
+func (r *rig) stop() {
+	r.stopSandbox()
+	r.server.Close()
+	r.handler.Close()
+	_ = os.RemoveAll(r.folder)
+}
+
+// leadrig is a command of the real program.
+func (r *rig) leadrig(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, r.binary, append(args, "--home", r.home)...)
+	cmd.Env = append(os.Environ(), "SMARTLEAD_API_KEY="+apiKey, "SMARTLEAD_BASE_URL="+r.server.URL+"/api/v1")
+	return cmd
+}
+
+// life starts listen, has events delivered to it and kills it among them, at a
+// moment that the seed decides.
+func (r *rig) life(ctx context.Context, o options, n int) error {
+	cmd := r.leadrig(ctx, "listen", "--tunnel", "local", "--campaign", strconv.FormatInt(r.campaign, 10),
+		"--forward-to", r.handler.URL, "--output", "json", "--quiet")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() || !strings.Contains(lines.Text(), `"ready"`) {
+		_ = cmd.Process.Kill()
+		return errors.Join(fmt.Errorf("listen began with %q", lines.Text()), cmd.Wait())
+	}
+	random := rand.New(rand.NewPCG(o.seed, uint64(n)))
+	before := r.sandbox.Totals().Attempts
+	if err := r.emit(ctx, o.events); err != nil {
+		return err
+	}
+	// Killed after so many deliveries were told, and a little: anywhere between
+	// a delivery's arrival, its row, its answer and the next.
+	for range random.IntN(o.events / 2) {
+		if !lines.Scan() {
+			break
+		}
+	}
+	pause := time.NewTimer(time.Duration(random.IntN(3000)) * time.Microsecond)
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+	case <-ctx.Done():
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		return err
+	}
+	if r.sandbox.Totals().Attempts-before < o.events {
+		r.killedInFlight++
+	}
+	_, _ = io.Copy(io.Discard, out)
+	_ = cmd.Wait()
+	return r.sandbox.Settle(ctx)
+}
+
+func (r *rig) emit(ctx context.Context, events int) error {
+	body, err := json.Marshal(map[string]any{"event_type": "EMAIL_REPLY", "campaign_id": r.campaign, "count": events})
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.server.URL+"/_sandbox/emit", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	if res.StatusCode != http.StatusOK {
+		err = errors.Join(err, fmt.Errorf("emit answered %s", res.Status))
+	}
+	return errors.Join(err, res.Body.Close())
+}
