@@ -60,6 +60,9 @@ func (b *bodyReader) readAll(ctx context.Context, body io.Reader, length, limit 
 		}
 		n, err := body.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
+		if errors.Is(err, io.EOF) && int64(len(buf)) > limit {
+			return buf, errBodyTooLarge // its end came with the byte too many
+		}
 		if errors.Is(err, io.EOF) {
 			return buf, nil
 		}

@@ -22,33 +22,40 @@ type conn struct {
 	net.Conn
 	server *Server
 	reader *bufio.Reader
-	busy   atomic.Bool // a request has begun to arrive
+	state  atomic.Int32
 }
+
+// The states of a connection. The change from idle is made once, so that a
+// request is either cut before it is read or answered.
+const (
+	idle int32 = iota // between two requests
+	busy              // a request has begun to arrive
+	cut
+)
 
 // closeIfIdle is for Shutdown, under the server's lock: a connection between
 // two requests is cut, one in a request sees closing and ends after its answer.
 func (c *conn) closeIfIdle() {
-	if !c.busy.Load() {
+	if c.state.CompareAndSwap(idle, cut) {
 		_ = c.Close()
 	}
 }
 
 // serve answers requests until one of them, or its sender, ends the connection.
 func (c *conn) serve(ctx context.Context) {
-	for {
-		c.busy.Store(false)
-		if c.server.isClosing() {
-			return
-		}
+	for !c.server.isClosing() {
 		_ = c.SetDeadline(time.Now().Add(c.server.cfg.IdleTimeout))
 		if _, err := c.reader.Peek(1); err != nil {
 			return
 		}
-		c.busy.Store(true)
+		if !c.state.CompareAndSwap(idle, busy) {
+			return
+		}
 		_ = c.SetDeadline(time.Now().Add(c.server.cfg.HeadTimeout))
 		if !c.request(ctx) {
 			return
 		}
+		c.state.Store(idle)
 	}
 }
 
@@ -60,8 +67,11 @@ func (c *conn) request(ctx context.Context) bool {
 	}
 	head = bytes.Clone(head)
 	req, err := http.ReadRequest(c.reader)
+	if err == nil {
+		err = checkNames(req.Header)
+	}
 	if err != nil {
-		return c.reject(Malformed, http.StatusBadRequest, err.Error())
+		return c.badRequest(fieldsOf(head), err)
 	}
 	if c.isProbe(req) {
 		keep := !req.Close
@@ -82,7 +92,7 @@ func (c *conn) request(ctx context.Context) bool {
 	d.RequestID = d.Header.Get(hook.RequestIDHeader)
 	d.Summary = hook.Summarize(d.Body)
 	answer := c.server.cfg.Receiver.Receive(ctx, d)
-	keep := !req.Close && req.ProtoAtLeast(1, 1) && !c.server.isClosing()
+	keep := !req.Close && req.ProtoAtLeast(1, 1) && !twoLengths(req, d.Header) && !c.server.isClosing()
 	_ = c.SetWriteDeadline(time.Now().Add(c.server.cfg.BodyTimeout))
 	return writeAnswer(c.Conn, answer, keep) == nil && keep
 }
@@ -111,10 +121,18 @@ func (c *conn) badHead(err error) bool {
 	return false
 }
 
+// badRequest answers a request whose head came whole and can't be understood.
+func (c *conn) badRequest(fields hook.Header, err error) bool {
+	if encoding := fields.Get("Transfer-Encoding"); encoding != "" && !strings.EqualFold(encoding, "chunked") {
+		return c.reject(Unsupported, http.StatusNotImplemented, err.Error())
+	}
+	return c.reject(Malformed, http.StatusBadRequest, err.Error())
+}
+
 // readBody fills d.Body. On failure it has answered and reported.
 func (c *conn) readBody(ctx context.Context, req *http.Request, d *hook.Delivery) (release func(), ok bool) {
 	cfg := &c.server.cfg
-	if expect := req.Header.Get("Expect"); expect != "" {
+	if expect := req.Header.Get("Expect"); expect != "" && req.ProtoAtLeast(1, 1) {
 		if !strings.EqualFold(expect, "100-continue") {
 			return nil, c.reject(Unsupported, http.StatusExpectationFailed, "Expect: "+expect)
 		}

@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 
 	"leadrig/internal/hook"
 )
@@ -63,6 +66,24 @@ func checkHead(head []byte) ([]byte, error) {
 		return nil, errFolded
 	}
 	return head, nil
+}
+
+// checkNames refuses a blank before a colon, which net/http's server does, but
+// not its ReadRequest: others might read a length or an encoding there.
+func checkNames(header http.Header) error {
+	for name := range header {
+		if strings.Contains(name, " ") {
+			return fmt.Errorf("the name of a header field has a blank in it: %q", name)
+		}
+	}
+	return nil
+}
+
+// twoLengths says whether a body came in chunks and with a length too. The
+// chunks are right then, but where the next request begins may have been seen
+// otherwise on the way (RFC 9112, 6.1: the connection must end).
+func twoLengths(req *http.Request, fields hook.Header) bool {
+	return len(req.TransferEncoding) > 0 && fields.Get("Content-Length") != ""
 }
 
 // fieldsOf cuts the request line and the blank line off a head.

@@ -103,10 +103,16 @@ func abandon(t *testing.T, s *Store, deliveries ...*hook.Delivery) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.maxJournal = maxJournal // a new journal would need a row
 	record(t, s, deliveries...)
 	if err := s.Close(); err == nil {
 		t.Fatal("an abandoned store was closed without an error")
 	}
+}
+
+// exactly compares byte slices as a whole; cmp would walk through them.
+func exactly() cmp.Option {
+	return cmp.Comparer(func(a, b []byte) bool { return bytes.Equal(a, b) })
 }
 
 func openReader(t *testing.T, home string) *Reader {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -92,6 +93,9 @@ func (r *Reader) Delivery(ctx context.Context, id int64) (*hook.Delivery, error)
 	}
 	defer func() { _ = f.Close() }()
 	d, _, err := readRecord(f, position)
+	if errors.Is(err, io.EOF) {
+		err = errTorn // it did reach further when the row was written
+	}
 	if err != nil {
 		return nil, explain("read", path, err)
 	}

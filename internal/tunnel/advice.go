@@ -37,12 +37,13 @@ func entries() []entry {
 func connectEntries() []entry {
 	const (
 		badToken  = "copy the authtoken again from https://dashboard.ngrok.com/get-started/your-authtoken"
-		newToken  = "this authtoken was revoked or reset: get a new one at https://dashboard.ngrok.com/authtokens"
+		newToken  = "this authtoken was revoked or reset, or its team was left: get a new one at https://dashboard.ngrok.com/authtokens"
 		agents    = "stop another agent (https://dashboard.ngrok.com/agents lists them) or upgrade the ngrok plan"
 		payment   = "a payment failed: see https://dashboard.ngrok.com/billing"
 		suspended = "the ngrok account is suspended: write to support@ngrok.com"
 		ownRule   = "the ngrok account's own IP restrictions don't allow this machine: see https://dashboard.ngrok.com/ip-restrictions"
-		blocked   = "ngrok doesn't accept connections from this IP address: try another network"
+		ownPolicy = "this authtoken may only be used from certain IP addresses: use one of them, or another token"
+		blocked   = "ngrok has blocked this agent for suspected abuse: write to support@ngrok.com"
 		ourFault  = "this is a fault of leadrig: please report it with this code"
 		tooOld    = "this build is too old for the ngrok account: update leadrig"
 		passing   = "trouble at ngrok or on the way there: leadrig keeps trying"
@@ -57,8 +58,9 @@ func connectEntries() []entry {
 		{337, 337, classCredentials, payment},
 		{103, 103, classCredentials, suspended},
 		{338, 338, classCredentials, suspended},
-		{115, 116, classCredentials, ownRule},
-		{9040, 9040, classCredentials, blocked},
+		{115, 115, classCredentials, ownRule},
+		{116, 116, classCredentials, ownPolicy},
+		{9040, 9040, classCredentials, "ngrok doesn't accept agents from this IP address: try another network"},
 		{8014, 8014, classCredentials, blocked},
 		{108, 108, classSessions, agents},
 		{348, 348, classSessions, agents},
@@ -75,7 +77,7 @@ func connectEntries() []entry {
 // bindEntries are the codes of binding an endpoint, the first time or again.
 func bindEntries() []entry {
 	const (
-		elsewhere = "stop the other agent that has this name, wait half a minute if it was cut off, or use pooling on both"
+		elsewhere = "stop the other agent that has this name, wait a little if it was cut off, or use pooling on both"
 		noName    = "the ngrok plan doesn't include this name: leave the URL out to get the account's own domain"
 		reserve   = "reserve the domain first at https://dashboard.ngrok.com/domains, or leave the URL out"
 		endpoints = "stop another endpoint (https://dashboard.ngrok.com/endpoints lists them) or upgrade the ngrok plan"
@@ -88,8 +90,8 @@ func bindEntries() []entry {
 		{6025, 6025, className, elsewhere},
 		{313, 314, classPlan, noName},
 		{15000, 15000, classPlan, noName},
-		{15002, 15002, classPlan, noName},
-		{15013, 15013, classPlan, noName},
+		{15002, 15002, classPlan, reserve},
+		{15013, 15013, classPlan, "the ngrok account has no domain of its own yet: request it at https://dashboard.ngrok.com/domains"},
 		{319, 320, classPlan, reserve},
 		{18006, 18006, classPlan, reserve},
 		{324, 324, classLimit, endpoints},
@@ -98,7 +100,7 @@ func bindEntries() []entry {
 		{18019, 18019, classPlan, "the ngrok plan doesn't include pooling: start without it, or upgrade"},
 		{18020, 18020, classLimit, "the pool of this URL is full: stop one of its endpoints"},
 		{2200, 2299, classRequest, badPolicy},
-		{9023, 9023, classRequest, badPolicy},
+		{9023, 9023, classPlan, noFeature},
 		{9025, 9026, classRequest, badPolicy},
 		{9016, 9017, classPlan, noFeature},
 		{15004, 15004, classPlan, noFeature},
@@ -111,6 +113,7 @@ func visitorEntries() []entry {
 	const (
 		usedUp  = "the ngrok account's quota of this month is used up: upgrade, or wait for the next month"
 		tooFast = "the ngrok plan's rate limit was met: it resets within a minute"
+		tooMany = "too many connections for the ngrok plan: send less at once, or upgrade"
 		unpaid  = "the ngrok account is unpaid, suspended or out of credit: see https://dashboard.ngrok.com/billing"
 	)
 	return []entry{
@@ -119,8 +122,9 @@ func visitorEntries() []entry {
 		{8012, 8012, classVisitor, "another agent has this name and can't reach what it forwards to"},
 		{6024, 6024, classVisitor, "this is the page ngrok's free plan shows to browsers; senders of webhooks don't get it"},
 		{725, 731, classVisitor, usedUp},
-		{702, 703, classVisitor, tooFast},
-		{714, 715, classVisitor, tooFast},
+		{702, 703, classVisitor, tooMany},
+		{714, 714, classVisitor, tooMany},
+		{715, 715, classVisitor, tooFast},
 		{734, 734, classVisitor, tooFast},
 		{6008, 6009, classVisitor, unpaid},
 		{4026, 4026, classVisitor, unpaid},

@@ -16,20 +16,22 @@ import (
 	"leadrig/internal/tunnel/edge"
 )
 
-// testContract holds every Tunnel to its interface. Make returns an unopened
-// tunnel and a client that reaches its endpoint by its public URL.
-func testContract(t *testing.T, name string, make func(t *testing.T) (Tunnel, *http.Client)) {
+// maker returns an unopened tunnel and a client that reaches its endpoint by
+// its public URL.
+type maker func(t *testing.T) (Tunnel, *http.Client)
+
+// testContract holds every Tunnel to its interface.
+func testContract(t *testing.T, name string, make maker) {
+	testOpening(t, name, make)
+	testServing(t, make)
+	testEnding(t, make)
+}
+
+func testOpening(t *testing.T, name string, make maker) {
 	t.Run("has the name of its flag", func(t *testing.T) {
 		if tunnel, _ := make(t); tunnel.Name() != name {
 			t.Errorf("Name() = %q, want %q", tunnel.Name(), name)
 		}
-	})
-	t.Run("bodies arrive whole", func(t *testing.T) {
-		tunnel, client := make(t)
-		endpoint := mustOpen(t, tunnel, nil)
-		serve(t, endpoint, nil)
-		post(t, client, endpoint.URL(), []byte(`{"event_type":"EMAIL_REPLY"}`))
-		post(t, client, endpoint.URL(), bytes.Repeat([]byte("0123456789"), 1<<20))
 	})
 	t.Run("the URL is a base URL", func(t *testing.T) {
 		tunnel, _ := make(t)
@@ -42,6 +44,46 @@ func testContract(t *testing.T, name string, make func(t *testing.T) (Tunnel, *h
 			t.Errorf("Addr() = %v", endpoint.Addr())
 		}
 	})
+	t.Run("opens once only", func(t *testing.T) {
+		tunnel, _ := make(t)
+		mustOpen(t, tunnel, nil)
+		if _, err := tunnel.Open(t.Context(), nil); err == nil {
+			t.Error("opened a second time")
+		}
+	})
+	t.Run("opens nothing once its context has ended", func(t *testing.T) {
+		tunnel, _ := make(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := tunnel.Open(ctx, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("Open: %v, want context.Canceled", err)
+		}
+	})
+}
+
+func testServing(t *testing.T, make maker) {
+	t.Run("bodies arrive whole", func(t *testing.T) {
+		tunnel, client := make(t)
+		endpoint := mustOpen(t, tunnel, nil)
+		serve(t, endpoint, nil)
+		post(t, client, endpoint.URL(), []byte(`{"event_type":"EMAIL_REPLY"}`))
+		post(t, client, endpoint.URL(), bytes.Repeat([]byte("0123456789"), 1<<20))
+	})
+	t.Run("outlives the context of its opening", func(t *testing.T) {
+		tunnel, client := make(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		endpoint, err := tunnel.Open(ctx, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { mustShutdown(t, endpoint) })
+		cancel()
+		serve(t, endpoint, nil)
+		post(t, client, endpoint.URL(), []byte("{}"))
+	})
+}
+
+func testEnding(t *testing.T, make maker) {
 	t.Run("states are told in order and end with offline", func(t *testing.T) {
 		tunnel, _ := make(t)
 		told := newStates()
@@ -60,33 +102,6 @@ func testContract(t *testing.T, name string, make func(t *testing.T) (Tunnel, *h
 			}
 		}
 	})
-	t.Run("opens once only", func(t *testing.T) {
-		tunnel, _ := make(t)
-		mustOpen(t, tunnel, nil)
-		if _, err := tunnel.Open(t.Context(), nil); err == nil {
-			t.Error("opened a second time")
-		}
-	})
-	t.Run("opens nothing once its context has ended", func(t *testing.T) {
-		tunnel, _ := make(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if _, err := tunnel.Open(ctx, nil); !errors.Is(err, context.Canceled) {
-			t.Errorf("Open: %v, want context.Canceled", err)
-		}
-	})
-	t.Run("outlives the context of its opening", func(t *testing.T) {
-		tunnel, client := make(t)
-		ctx, cancel := context.WithCancel(t.Context())
-		endpoint, err := tunnel.Open(ctx, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { mustShutdown(t, endpoint) })
-		cancel()
-		serve(t, endpoint, nil)
-		post(t, client, endpoint.URL(), []byte("{}"))
-	})
 	t.Run("Close ends accepting and lets what is under way finish", func(t *testing.T) {
 		testClose(t, make)
 	})
@@ -101,7 +116,7 @@ func testContract(t *testing.T, name string, make func(t *testing.T) (Tunnel, *h
 	})
 }
 
-func testClose(t *testing.T, make func(t *testing.T) (Tunnel, *http.Client)) {
+func testClose(t *testing.T, make maker) {
 	tunnel, client := make(t)
 	endpoint := mustOpen(t, tunnel, nil)
 	arrived, release := newSignals()

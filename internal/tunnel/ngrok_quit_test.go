@@ -48,35 +48,38 @@ func TestNgrok_QuitsWhileOpening(t *testing.T) {
 		},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			e := startEdge(t, edge.Options{})
-			checkLeaks := watchLeaks(t)
-			test.prepare(e)
-			ctx, cancel := context.WithCancel(t.Context())
-			told := newStates()
-			opened := make(chan error, 1)
-			tunnel := newTestNgrok(t, optionsFor(e))
-			go func() {
-				_, err := tunnel.Open(ctx, told.notify)
-				opened <- err
-			}()
-			waitFor(t, e, test.reached)
-			asked := time.Now()
-			cancel()
-			err := receive(t, opened)
-			if took := time.Since(asked); took > quitBound {
-				t.Errorf("quitting took %v", took)
-			}
-			if !errors.Is(err, context.Canceled) || exit.CodeOf(err) != exit.Interrupted {
-				t.Errorf("error %v", err)
-			}
-			if last := told.last(); last.State != hook.TunnelOffline {
-				t.Errorf("last state %+v", last)
-			}
-			e.Close()
-			checkLeaks()
-		})
+		t.Run(test.name, func(t *testing.T) { testQuitWhileOpening(t, test.prepare, test.reached) })
 	}
+}
+
+// testQuitWhileOpening cancels once the edge has seen how far opening got.
+func testQuitWhileOpening(t *testing.T, prepare func(*edge.Edge), reached func(edge.Stats) bool) {
+	e := startEdge(t, edge.Options{})
+	checkLeaks := watchLeaks(t)
+	prepare(e)
+	ctx, cancel := context.WithCancel(t.Context())
+	told := newStates()
+	opened := make(chan error, 1)
+	tunnel := newTestNgrok(t, optionsFor(e))
+	go func() {
+		_, err := tunnel.Open(ctx, told.notify)
+		opened <- err
+	}()
+	waitFor(t, e, reached)
+	asked := time.Now()
+	cancel()
+	err := receive(t, opened)
+	if took := time.Since(asked); took > quitBound {
+		t.Errorf("quitting took %v", took)
+	}
+	if !errors.Is(err, context.Canceled) || exit.CodeOf(err) != exit.Interrupted {
+		t.Errorf("error %v", err)
+	}
+	if last := told.last(); last.State != hook.TunnelOffline {
+		t.Errorf("last state %+v", last)
+	}
+	e.Close()
+	checkLeaks()
 }
 
 func TestNgrok_QuitsWhileNobodyListens(t *testing.T) {
