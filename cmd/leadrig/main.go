@@ -1,4 +1,3 @@
-// Command leadrig is a rig for SmartLead webhook handlers; see internal/cli.
 package main
 
 import (

@@ -38,7 +38,7 @@ func (b *bodyReader) readAll(ctx context.Context, body io.Reader, length, limit 
 	if length < 0 {
 		size = 4 << 10
 	}
-	size = min(size, firstPiece)
+	size = min(size, firstPiece, limit+1)
 	if err := b.acquire(ctx, size); err != nil {
 		return nil, err
 	}
@@ -60,13 +60,12 @@ func (b *bodyReader) readAll(ctx context.Context, body io.Reader, length, limit 
 		}
 		n, err := body.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if errors.Is(err, io.EOF) && int64(len(buf)) > limit {
-			return buf, errBodyTooLarge // its end came with the byte too many
-		}
-		if errors.Is(err, io.EOF) {
+		switch {
+		case errors.Is(err, io.EOF) && int64(len(buf)) > limit:
+			return buf, errBodyTooLarge // the end came with the byte too many
+		case errors.Is(err, io.EOF):
 			return buf, nil
-		}
-		if err != nil {
+		case err != nil:
 			return buf, err
 		}
 	}

@@ -69,7 +69,7 @@ func (c Config) withDefaults() Config {
 	if c.Rejected == nil {
 		c.Rejected = func(Rejection) {}
 	}
-	c.MaxInFlight = max(c.MaxInFlight, c.MaxBody)
+	c.MaxInFlight = max(c.MaxInFlight, c.MaxBody+1) // of one too large, a byte more is read
 	return c
 }
 

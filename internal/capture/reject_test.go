@@ -75,8 +75,11 @@ func TestReject_Malformed(t *testing.T) {
 		"a length over all bounds":     "POST " + secret + " HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\nhello",
 		"two lengths that differ":      "POST " + secret + " HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nhello",
 		"chunks with a bad length":     "POST " + secret + " HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: x\r\n\r\n0\r\n\r\n",
+		"chunks told twice":            "POST " + secret + " HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+		"a blank before a chunk's say": "POST " + secret + " HTTP/1.1\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+		"a blank in a name":            "POST " + secret + " HTTP/1.1\r\nX Y: z\r\n\r\n",
 		"a trailer that is a length":   "POST " + secret + " HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTrailer: Content-Length\r\n\r\n0\r\n\r\n",
-		"two answers to who is spoken": "POST " + secret + " HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+		"two hosts":                    "POST " + secret + " HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
 	}
 	for name, request := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -91,11 +94,11 @@ func TestReject_Malformed(t *testing.T) {
 
 func TestReject_EncodingsWeDoNotDo(t *testing.T) {
 	for name, lines := range map[string]string{
-		"gzip":                  "Transfer-Encoding: gzip\r\n",
-		"gzip in chunks":        "Transfer-Encoding: gzip, chunked\r\n",
-		"identity":              "Transfer-Encoding: identity\r\n",
-		"chunks, told twice":    "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
-		"chunks, and then more": "Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n",
+		"gzip":            "Transfer-Encoding: gzip\r\n",
+		"gzip in chunks":  "Transfer-Encoding: gzip, chunked\r\n",
+		"chunks in gzip":  "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
+		"identity":        "Transfer-Encoding: identity\r\n",
+		"one of its kind": "Transfer-Encoding: xchunked\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Config{}, ok)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -136,29 +135,6 @@ func (a *app) json() bool { return a.output == "json" }
 func (a *app) tui() bool {
 	able := a.streams.InTTY && a.streams.OutTTY && !a.streams.Dumb
 	return able && (a.output == "" || a.output == "tui")
-}
-
-// openLog makes the log file, which commands that do lasting work write to.
-func (a *app) openLog() error {
-	folder := filepath.Join(a.home, "logs")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return exit.Failedf("create the folder for logs: %w; make it writable, or name another with --home", err)
-	}
-	f, err := os.OpenFile(filepath.Join(folder, "leadrig.log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
-	if err != nil {
-		return exit.Failedf("open the log: %w", err)
-	}
-	level := slog.LevelInfo
-	var w io.Writer = f
-	if a.verbose {
-		level = slog.LevelDebug
-		if !a.tui() {
-			w = io.MultiWriter(f, a.streams.Err)
-		}
-	}
-	a.logger = slog.New(a.secrets.Handler(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level})))
-	a.closer = f
-	return nil
 }
 
 func first(texts ...string) string {

@@ -76,9 +76,6 @@ func (a *app) runDemo(o demoOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := a.openLog(); err != nil {
-		return err
-	}
 	return a.show(func(f *feed.Feed) (session.Totals, error) {
 		d := &demo{app: a, opts: o, feed: f}
 		return d.run(sandbox.Config{

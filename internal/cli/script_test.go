@@ -47,12 +47,9 @@ func TestScripts(t *testing.T) {
 }
 
 // startSandbox starts a SmartLead and sets SMARTLEAD_BASE_URL, SANDBOX,
-// SMARTLEAD_API_KEY and CAMPAIGN. "limits" turns its rate limits on.
-func startSandbox(ts *testscript.TestScript, _ bool, args []string) {
+// SMARTLEAD_API_KEY and CAMPAIGN.
+func startSandbox(ts *testscript.TestScript, _ bool, _ []string) {
 	config := sandbox.Config{Seed: 1, APIKey: "k-secret-1234", TimeScale: 1000, Limits: &sandbox.Limits{}}
-	if len(args) > 0 && args[0] == "limits" {
-		config.Limits = &sandbox.Limits{PerMinute: 5}
-	}
 	sb, err := sandbox.New(config)
 	ts.Check(err)
 	server := httptest.NewServer(sb.Handler())

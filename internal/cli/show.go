@@ -23,6 +23,9 @@ const printPace = 10 * time.Millisecond
 // show runs body and shows, in the form that --output asks for, what it tells
 // on the feed; it says goodbye with the code that the command will exit with.
 func (a *app) show(body func(*feed.Feed) (session.Totals, error)) error {
+	if err := a.openLog(); err != nil {
+		return err
+	}
 	f := feed.New(feed.DefaultCapacity)
 	shown := a.startPrinters(f)
 	totals, err := body(f)
@@ -56,7 +59,7 @@ func (a *app) verdict(err error) error {
 // printed. A printer that can't go on ends the run: its reader has gone.
 func (a *app) startPrinters(f *feed.Feed) (wait func() error) {
 	var wg sync.WaitGroup
-	errs := make(chan error, 2)
+	errs := make(chan error, 3)
 	// Printers outlive the signal: they show the way out too.
 	ctx := context.WithoutCancel(a.life.ctx)
 	start := func(pace time.Duration, run func(*feed.Reader) error) {
@@ -69,6 +72,7 @@ func (a *app) startPrinters(f *feed.Feed) (wait func() error) {
 			}
 		})
 	}
+	start(printPace, func(r *feed.Reader) error { return a.logMessages(ctx, r) })
 	switch {
 	case a.json():
 		start(printPace, func(r *feed.Reader) error { return output.JSON(ctx, r, a.streams.Out) })
@@ -94,10 +98,7 @@ func (a *app) screen(ctx context.Context, r *feed.Reader) error {
 		In: a.streams.In, Out: a.streams.Out, Feed: r,
 		Stop:  func() { a.life.stop(errQuit) },
 		Abort: a.life.hurry, Ending: a.life.ctx.Done(),
-		Hints: []string{
-			"Let something happen at SmartLead: send yourself a mail, or reply to one.",
-			"With a sandbox: POST /_sandbox/emit, see leadrig sandbox --help.",
-		},
+		Hints: []string{"With a sandbox: POST /_sandbox/emit, see leadrig sandbox --help."},
 	})
 	if errors.Is(err, tui.ErrAborted) {
 		return nil

@@ -58,6 +58,7 @@ func (x *indexer) close() error {
 // loop writes rows until the queue is closed and empty, or closed and failing.
 func (x *indexer) loop() {
 	defer close(x.stopped)
+	beginPolite()
 	var tasks []task
 	for {
 		var more bool

@@ -3,6 +3,7 @@ package tunnel
 import (
 	"bytes"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,23 +94,17 @@ func TestNgrok_NobodyListensYet(t *testing.T) {
 	e := startEdge(t, edge.Options{})
 	e.Refuse()
 	told := newStates()
-	opened := make(chan error, 1)
-	go func() {
-		endpoint, err := newTestNgrok(t, optionsFor(e)).Open(t.Context(), told.notify)
-		if err == nil {
-			t.Cleanup(func() { mustShutdown(t, endpoint) })
+	mustOpen(t, newTestNgrok(t, optionsFor(e)), func(message *hook.TunnelChanged) {
+		told.notify(message)
+		if message.State == hook.TunnelReconnecting && message.Error != "" && message.Advice != "" {
+			if err := e.Listen(); err != nil {
+				t.Error(err)
+			}
 		}
-		opened <- err
-	}()
-	seen := told.await(t, 0, func(message hook.TunnelChanged) bool {
-		return message.State == hook.TunnelReconnecting && message.Error != "" && message.Advice != ""
 	})
-	if err := e.Listen(); err != nil {
-		t.Fatal(err)
-	}
-	told.await(t, seen, isState(hook.TunnelOnline))
-	if err := receive(t, opened); err != nil {
-		t.Fatal(err)
+	want := []hook.TunnelState{hook.TunnelConnecting, hook.TunnelReconnecting, hook.TunnelOnline}
+	if got := told.names(); !slices.Equal(got, want) {
+		t.Errorf("states %v, want %v", got, want)
 	}
 }
 
@@ -122,11 +117,12 @@ func TestNgrok_TroubleWhileOpeningPasses(t *testing.T) {
 			e := startEdge(t, edge.Options{})
 			refuse(e, edge.Refusal(128, "Try again in a moment."))
 			told := newStates()
-			go func() {
-				told.await(t, 0, isCode("ERR_NGROK_128"))
-				refuse(e, "")
-			}()
-			mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+			mustOpen(t, newTestNgrok(t, optionsFor(e)), func(message *hook.TunnelChanged) {
+				told.notify(message)
+				if message.Code == "ERR_NGROK_128" {
+					refuse(e, "")
+				}
+			})
 			if got := told.names(); len(got) != 3 || got[1] != hook.TunnelReconnecting {
 				t.Errorf("states %v", got)
 			}

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -163,5 +164,60 @@ func TestNgrok_PoolingSharesAName(t *testing.T) {
 	_, err := newTestNgrok(t, options).Open(t.Context(), nil)
 	if trouble, ok := errors.AsType[*Error](err); !ok || trouble.Code != "ERR_NGROK_334" {
 		t.Errorf("without pooling: %v", err)
+	}
+}
+
+func TestNgrok_NoTypeOfTheSDKLeaves(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), nil)
+	answer := newAnswer(t, clientOf(t, e), endpoint.URL())
+	conn, err := endpoint.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkOrigin(t, conn)
+	checkOrigin(t, endpoint.Addr())
+	if err := conn.Close(); err != nil {
+		t.Error(err)
+	}
+	receive(t, answer)
+	refused := optionsFor(e)
+	refused.Authtoken = "wrong"
+	_, err = newTestNgrok(t, refused).Open(t.Context(), nil)
+	checkErrors(t, err)
+	if err := e.StopEndpoint("stopped", "ERR_NGROK_324"); err != nil {
+		t.Fatal(err)
+	}
+	receive(t, endpoint.Done())
+	checkErrors(t, endpoint.Err())
+	_, err = endpoint.Accept()
+	checkErrors(t, err)
+}
+
+func checkOrigin(t *testing.T, value any) {
+	t.Helper()
+	kind := reflect.TypeOf(value)
+	if kind.Kind() == reflect.Pointer {
+		kind = kind.Elem()
+	}
+	if strings.Contains(kind.PkgPath(), "ngrok.com") {
+		t.Errorf("%T is a type of the SDK", value)
+	}
+}
+
+// checkErrors checks an error and all that it wraps.
+func checkErrors(t *testing.T, err error) {
+	t.Helper()
+	if err == nil {
+		return
+	}
+	checkOrigin(t, err)
+	switch wrapper := any(err).(type) {
+	case interface{ Unwrap() error }:
+		checkErrors(t, wrapper.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, inner := range wrapper.Unwrap() {
+			checkErrors(t, inner)
+		}
 	}
 }

@@ -31,6 +31,9 @@ func (t *ngrokTunnel) Open(ctx context.Context, notify func(*hook.TunnelChanged)
 	if !t.opened.CompareAndSwap(false, true) {
 		return nil, errOpenedTwice
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("open ngrok tunnel: %w", err)
+	}
 	l := &link{tunnel: t, teller: newTeller(notify, t.now), mail: newMailbox(), opener: make(chan struct{})}
 	l.line = newLine(t.tuning, func(err error) { l.mail.post(event{kind: eventDialFailed, err: err}) })
 	var err error
@@ -195,7 +198,8 @@ func (l *link) teardown() {
 	_ = l.agent.Disconnect() // only ever says that the session is closed already
 }
 
-// settle runs f and waits for it, but not longer than limit.
+// settle runs f and waits for it, but not longer than limit: the SDK has a few
+// locks that can be taken crosswise, and nobody who quits should wait for them.
 func settle(limit time.Duration, f func()) {
 	done := make(chan struct{})
 	go func() {

@@ -1,5 +1,3 @@
-// Command smoke drives the real program in a real terminal under tmux: the live
-// screen, real keys, a resize, and a terminal that is closed on it.
 package main
 
 import (
