@@ -25,7 +25,7 @@ func states() map[string]func(m *model) {
 		"refused": func(m *model) {
 			tell(m, &hook.TunnelChanged{
 				Time: noon(), State: hook.TunnelRefused, Code: "ERR_NGROK_105",
-				Error: "the authtoken is not a token", Advice: "copy it again from the dashboard: leadrig auth ngrok",
+				Error: "the authtoken is not a token", Advice: "copy it again from the dashboard: dashboard.ngrok.com",
 			})
 		},
 		"waiting": func(m *model) { tell(m, tunnelOnline(), registered(), ready()) },

@@ -2,8 +2,10 @@ package capture
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
+	"os"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -37,6 +39,9 @@ func TestLimit_TimeForAHead(t *testing.T) {
 		defer trickle.Stop()
 		for cut := false; !cut; <-trickle.C {
 			_, err := io.WriteString(s.Conn, "x")
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Fatal("the connection lives as long as something comes")
+			}
 			cut = err != nil
 		}
 		r.wantQuiet()

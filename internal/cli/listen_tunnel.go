@@ -20,7 +20,7 @@ type tunnelFlags struct {
 func (o *tunnelFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.tunnel, "tunnel", "ngrok", "ngrok, or local for a loopback address")
 	flags.StringVar(&o.publicURL, "public-url", "", "your own public URL, which leads to --listen; no tunnel is opened")
-	flags.StringVar(&o.listen, "listen", "", "local address to receive on, with --tunnel local (default: any free port) or --public-url (default: 127.0.0.1:4040)")
+	flags.StringVar(&o.listen, "listen", "", "local address to receive on, with --tunnel local (default: any free port) or --public-url (default: 127.0.0.1:4080)")
 	flags.StringVar(&o.url, "url", "", "ngrok: the public URL to ask for (default: your account's own)")
 	flags.BoolVar(&o.pooling, "pooling", false, "ngrok: share the URL with other endpoints that pool")
 	flags.StringVar(&o.policyFile, "traffic-policy", "", "ngrok: file with a traffic policy")

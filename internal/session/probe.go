@@ -12,6 +12,7 @@ import (
 
 	"leadrig/internal/exit"
 	"leadrig/internal/hook"
+	"leadrig/internal/tunnel"
 )
 
 // paths are the secret paths of one run.
@@ -102,6 +103,9 @@ func describe(res *http.Response, body []byte) string {
 	}
 	if code := res.Header.Get("Ngrok-Error-Code"); code != "" {
 		text += fmt.Sprintf(", %q", code)
+		if advice, known := tunnel.Advice(code); known {
+			text += ": " + advice
+		}
 	}
 	if words := strings.Join(strings.Fields(string(body)), " "); words != "" {
 		text += fmt.Sprintf(", %.80q", words)

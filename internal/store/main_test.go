@@ -190,7 +190,7 @@ type troubles struct {
 	news chan error
 }
 
-func newTroubles() *troubles { return &troubles{news: make(chan error, 64)} }
+func newTroubles() *troubles { return &troubles{news: make(chan error, 1<<12)} }
 
 func (r *troubles) tell(err error) {
 	r.mu.Lock()

@@ -3,6 +3,7 @@ package tunnel
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -86,7 +87,11 @@ func (t *ngrokTunnel) steps(result ngrok.DiagnoseResult, err error) []Step {
 		step := Step{Name: name, Result: StepPass, Detail: passed[name]}
 		switch {
 		case failed == name:
-			v := judge(err, phaseConnecting, t.options.Authtoken)
+			cause := err
+			if inner := errors.Unwrap(err); inner != nil {
+				cause = inner // without the step's name, which stands beside it
+			}
+			v := judge(cause, phaseConnecting, t.options.Authtoken)
 			step.Result, step.Detail, step.Advice = StepFail, v.Text, v.Advice
 		case failed != "" && len(steps) > 0 && steps[len(steps)-1].Result != StepPass:
 			step.Result, step.Detail = StepSkipped, "not reached"

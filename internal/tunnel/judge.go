@@ -78,7 +78,8 @@ func readCode(text string) (code string, kind class, advice string) {
 	return code, classUnknown, "see https://ngrok.com/docs/errors/err_ngrok_" + match[1]
 }
 
-// readableText drops the lines that are nothing but the code or its page.
+// readableText is a text in one line, without the lines that are nothing but
+// the code or its page and without a full stop: more may follow it.
 func readableText(text string) string {
 	var lines []string
 	for line := range strings.Lines(text) {
@@ -88,7 +89,7 @@ func readableText(text string) string {
 		}
 		lines = append(lines, line)
 	}
-	return oneLine(strings.Join(lines, " "))
+	return strings.TrimRight(oneLine(strings.Join(lines, " ")), ". ")
 }
 
 // ends decides whether to go on. While a tunnel opens, somebody waits who can

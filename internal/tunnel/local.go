@@ -18,7 +18,7 @@ import (
 // Where the tunnels without a service listen unless told otherwise.
 const (
 	defaultLocalAddr = "127.0.0.1:0"
-	defaultURLAddr   = "127.0.0.1:4040"
+	defaultURLAddr   = "127.0.0.1:4080"
 )
 
 // Local returns the tunnel that is none: a loopback port that only senders on
@@ -40,7 +40,7 @@ func Local(addr string) (Tunnel, error) {
 }
 
 // URL returns the tunnel to a URL of the user's own, which some tool of theirs
-// leads to listenAddr on this machine, "" for 127.0.0.1:4040. PublicURL is
+// leads to listenAddr on this machine, "" for 127.0.0.1:4080. PublicURL is
 // absolute, http or https, with nothing behind the host but a slash; anything
 // else is a usage error.
 func URL(publicURL, listenAddr string) (Tunnel, error) {

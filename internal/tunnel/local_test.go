@@ -125,7 +125,7 @@ func TestURL_ListenAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := tunnel.(*portTunnel).addr; got != "127.0.0.1:4040" {
+	if got := tunnel.(*portTunnel).addr; got != "127.0.0.1:4080" {
 		t.Errorf("listens on %s by default", got)
 	}
 	if _, err := URL("https://hooks.example.test", "4040"); exit.CodeOf(err) != exit.Usage {

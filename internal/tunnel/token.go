@@ -71,6 +71,6 @@ func FindToken(ctx context.Context, env func(string) string, keyring Keyring) (T
 	where := cmp.Or(config.path, "ngrok's configuration file")
 	return Token{}, exit.Refusedf("find ngrok authtoken: none in %s, the system's keyring or %s: "+
 		"sign up for free at https://dashboard.ngrok.com/signup, copy the token from "+
-		"https://dashboard.ngrok.com/get-started/your-authtoken and set %s, or store it with `leadrig auth`",
+		"https://dashboard.ngrok.com/get-started/your-authtoken and set %s, or give it to ngrok itself: ngrok config add-authtoken",
 		tokenVariable, where, tokenVariable)
 }
