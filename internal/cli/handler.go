@@ -50,7 +50,8 @@ func (a *app) runHandler(o handlerOptions) error {
 	select {
 	case <-a.life.ctx.Done():
 		s.stop()
-	case lost = <-s.done:
+	case <-s.ended:
+		lost = s.err
 	}
 	if err := errors.Join(lost, h.Close()); err != nil {
 		return exit.With(exit.Failed, err)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -124,11 +125,9 @@ func runUntil(ctx context.Context, run func(context.Context) error, s *served) e
 	select {
 	case err := <-ended:
 		return err
-	case err := <-s.done:
-		s.done <- err
+	case <-s.ended:
 		cancel()
-		_ = <-ended
-		return exit.Failedf("serve %s: %w", s.addr, err)
+		return errors.Join(exit.Failedf("serve %s: %w", s.addr, s.err), <-ended)
 	}
 }
 

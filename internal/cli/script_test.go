@@ -58,7 +58,9 @@ func startSandbox(ts *testscript.TestScript, _ bool, _ []string) {
 	go func() { done <- sb.Run(ctx) }()
 	ts.Defer(func() {
 		cancel()
-		<-done
+		if err := <-done; err != nil {
+			ts.Logf("sandbox: %v", err)
+		}
 		server.Close()
 	})
 	ts.Setenv("SANDBOX", server.URL+"/_sandbox")

@@ -14,7 +14,8 @@ import (
 type served struct {
 	addr   string
 	server *http.Server
-	done   chan error
+	ended  chan struct{}
+	err    error // why it ended; once ended is closed
 }
 
 // serve listens on addr and serves handler until stop. A port in use is a usage
@@ -28,9 +29,12 @@ func serve(ctx context.Context, addr string, handler http.Handler) (*served, err
 	s := &served{
 		addr:   ln.Addr().String(),
 		server: &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute},
-		done:   make(chan error, 1),
+		ended:  make(chan struct{}),
 	}
-	go func() { s.done <- s.server.Serve(ln) }()
+	go func() {
+		defer close(s.ended)
+		s.err = s.server.Serve(ln)
+	}()
 	return s, nil
 }
 
@@ -51,5 +55,5 @@ func (s *served) stop() {
 	if s.server.Shutdown(ctx) != nil {
 		_ = s.server.Close()
 	}
-	<-s.done
+	<-s.ended
 }

@@ -35,7 +35,9 @@ func newLab(t *testing.T) lab {
 	go func() { done <- sb.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
-		<-done
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 		server.Close()
 	})
 	return lab{url: server.URL, campaign: strconv.FormatInt(sb.Campaigns()[0].ID, 10), home: t.TempDir()}

@@ -56,7 +56,13 @@ func (f *Forwarder) Close() { f.pool.close() }
 // exchange.
 func (f *Forwarder) Attempt(ctx context.Context, t *Target, d *hook.Delivery) *hook.Attempt {
 	a := &hook.Attempt{URL: t.String(), StartedAt: time.Now()}
-	answer, err := f.exchange(ctx, t, d, a.StartedAt.Add(f.cfg.Timeout))
+	deadline := a.StartedAt.Add(f.cfg.Timeout)
+	c, err := f.pool.get(ctx, t, deadline)
+	var answer hook.Answer
+	if err == nil {
+		a.StartedAt = time.Now() // connecting is not the handler's own time
+		answer, err = f.exchange(ctx, c, t, d, deadline)
+	}
 	a.Latency = time.Since(a.StartedAt)
 	if err != nil {
 		a.Error = f.describe(ctx, t, err)
@@ -75,11 +81,7 @@ func (f *Forwarder) Check(ctx context.Context, t *Target) error {
 	return nc.Close()
 }
 
-func (f *Forwarder) exchange(ctx context.Context, t *Target, d *hook.Delivery, deadline time.Time) (hook.Answer, error) {
-	c, err := f.pool.get(ctx, t, deadline)
-	if err != nil {
-		return hook.Answer{}, err
-	}
+func (f *Forwarder) exchange(ctx context.Context, c *conn, t *Target, d *hook.Delivery, deadline time.Time) (hook.Answer, error) {
 	_ = c.SetDeadline(deadline)
 	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) })
 	answer, reusable, err := c.roundTrip(t, d)
@@ -93,17 +95,33 @@ func (f *Forwarder) exchange(ctx context.Context, t *Target, d *hook.Delivery, d
 	return answer, err
 }
 
-// roundTrip writes the request and reads its answer on this goroutine. A
-// handler that answers before it has read a large body is heard too.
-func (c *conn) roundTrip(t *Target, d *hook.Delivery) (answer hook.Answer, reusable bool, err error) {
-	writeErr := c.send(t, d)
-	for range maxInterim {
+// roundTrip writes the request and reads its answer on this goroutine. Only a
+// large body is written aside, so that a handler is heard that answers before
+// it has read it, even if it never will.
+func (c *conn) roundTrip(t *Target, d *hook.Delivery) (hook.Answer, bool, error) {
+	c.head = t.appendHead(c.head[:0], d)
+	if len(d.Body) <= maxAhead {
+		writeErr := c.send(d.Body)
+		answer, reusable, err := c.receive(d.Method)
+		return answer, reusable && writeErr == nil, err
+	}
+	sent := make(chan error, 1)
+	go func() { sent <- c.send(d.Body) }()
+	answer, reusable, err := c.receive(d.Method)
+	_ = c.SetWriteDeadline(time.Unix(1, 0)) // what isn't written by now was not wanted
+	writeErr := <-sent
+	return answer, reusable && writeErr == nil, err
+}
+
+// receive reads the answer to a request of the given method.
+func (c *conn) receive(method string) (answer hook.Answer, reusable bool, err error) {
+	for range maxInterim + 1 {
 		head, err := peekAnswerHead(c.reader)
 		if err != nil {
-			return answer, false, errors.Join(writeErr, err)
+			return answer, false, err
 		}
 		answer.Header = answerFields(bytes.Clone(head))
-		res, err := http.ReadResponse(c.reader, &http.Request{Method: d.Method})
+		res, err := http.ReadResponse(c.reader, &http.Request{Method: method})
 		if err != nil {
 			return answer, false, fmt.Errorf("%w: %w", errNotHTTP, err)
 		}
@@ -111,14 +129,17 @@ func (c *conn) roundTrip(t *Target, d *hook.Delivery) (answer hook.Answer, reusa
 			return answer, false, fmt.Errorf("%w: it switched protocols", errNotHTTP)
 		}
 		if res.StatusCode >= 200 {
-			return c.readAnswer(res, answer, writeErr)
+			answer, reusable, err = c.readAnswer(res, answer, writeErr)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode >= 200 {
+			return answer, reusable, err
 		}
 	}
 	return answer, false, fmt.Errorf("%w: more than %d interim answers", errNotHTTP, maxInterim)
 }
 
 func (c *conn) readAnswer(res *http.Response, answer hook.Answer, writeErr error) (hook.Answer, bool, error) {
-	defer func() { _ = res.Body.Close() }()
 	answer.Status = res.StatusCode
 	body, err := readBody(res)
 	if err != nil {

@@ -51,4 +51,3 @@ func (s *session) openTunnel(ctx context.Context, server *capture.Server) (tunne
 	})
 	return endpoint, nil
 }
-

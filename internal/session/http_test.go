@@ -140,7 +140,9 @@ type reply struct {
 }
 
 // payload is a small event of a type.
-func payload(kind hook.EventType) string { return `{"event_type":"` + string(kind) + `","campaign_id":7}` }
+func payload(kind hook.EventType) string {
+	return `{"event_type":"` + string(kind) + `","campaign_id":7}`
+}
 
 // send posts an event under a request id; fields are more header fields: name,
 // value, ….

@@ -50,4 +50,3 @@ func (s *session) startForwarding(ctx context.Context) {
 	go func() { defer close(done); s.flow.health.watch(watch) }()
 	s.started(drainTimeout, func(context.Context) error { stop(); <-done; return nil })
 }
-

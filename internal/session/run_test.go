@@ -26,7 +26,7 @@ func TestRun_DeliversEverythingAndLeavesNothingBehind(t *testing.T) {
 				t.Fatal(err)
 			}
 			h := newHandler(t, works.ServeHTTP)
-			run := start(t, g.options(level, h.routes()))
+			run := start(t, g.options(level, Routes{Default: h.at(sample.WebhookPath)}))
 			ready := run.ready()
 			g.wantRegistered(ready, level)
 			g.emit(hook.EmailSent, 7)
@@ -86,7 +86,7 @@ func (g *rig) wantStoredAndForwardedOnce(h *handler) {
 	byID := func(a, b arrival) int { return strings.Compare(a.id, b.id) }
 	forwarded := h.got()
 	slices.SortFunc(forwarded, byID)
-	if diff := cmp.Diff(forwarded, g.stored("/hook"), cmp.AllowUnexported(arrival{})); diff != "" {
+	if diff := cmp.Diff(forwarded, g.stored(sample.WebhookPath), cmp.AllowUnexported(arrival{})); diff != "" {
 		g.t.Errorf("forwarded, and stored: %s", diff)
 	}
 	var sent, got []string

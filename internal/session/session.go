@@ -164,7 +164,9 @@ func (s *session) wait(ctx context.Context) error {
 		cancel()
 	}
 	if s.opts.Work != nil {
-		_ = <-worked // it only says that it was cut short
+		if late := <-worked; !errors.Is(late, context.Canceled) {
+			err = errors.Join(err, late)
+		}
 	}
 	return err
 }

@@ -54,4 +54,3 @@ func (s *session) register(ctx context.Context, publicURL string) (*hook.Webhook
 	tell(hook.WebhookRegistered, "")
 	return &hook.WebhookRef{ID: id, Scope: spec.Scope}, nil
 }
-

@@ -37,8 +37,8 @@ func fileRemedy(err error) string {
 		return whenReadOnly
 	case isFull(err):
 		return whenFull
-	case errors.Is(err, syscall.ENOTDIR):
-		return "; a file stands where a folder should be: move it away, or name another folder with --home"
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, syscall.EISDIR):
+		return "; something else has that name: move it away, or name another folder with --home"
 	}
 	return ""
 }

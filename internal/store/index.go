@@ -88,9 +88,9 @@ func (x *indexer) writeUntilDone(tasks []task) bool {
 			return true
 		}
 		if !failing {
-			x.tellTrouble(explain("write to", x.store.Path(), err))
 			failing = true
 			x.setFailing(err)
+			x.tellTrouble(explain("write to", x.store.Path(), err))
 		}
 		if x.isClosed() {
 			return false

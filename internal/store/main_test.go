@@ -155,8 +155,12 @@ func stored(t *testing.T, home string) []*hook.Delivery {
 func requestIDs(t *testing.T, home string) []string {
 	t.Helper()
 	names := []string{}
-	for _, d := range stored(t, home) {
+	err := openReader(t, home).Each(t.Context(), func(d *hook.Delivery) error {
 		names = append(names, d.RequestID)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return names
 }

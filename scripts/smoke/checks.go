@@ -98,7 +98,7 @@ func closedTerminal(ctx context.Context, t *terminal, binary string) error {
 	if err != nil {
 		return err
 	}
-	t.close()
+	t.close(ctx)
 	return eventually(ctx, func() (bool, error) { n, err := webhooks(); return n == 0, err })
 }
 

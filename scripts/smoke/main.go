@@ -50,7 +50,7 @@ func run(ctx context.Context) error {
 		if err != nil {
 			err = fmt.Errorf("%s: %w\n--- the screen:\n%s", check.name, err, t.screen(ctx))
 		}
-		t.close()
+		t.close(ctx)
 		if err != nil {
 			return err
 		}

@@ -65,8 +65,8 @@ func (t *terminal) await(ctx context.Context, patterns ...string) error {
 }
 
 // close ends the tmux server and with it the terminal.
-func (t *terminal) close() {
-	_, _ = t.tmux(context.Background(), "kill-server")
+func (t *terminal) close(ctx context.Context) {
+	_, _ = t.tmux(context.WithoutCancel(ctx), "kill-server")
 }
 
 // eventually asks until the answer is yes, for twenty seconds.

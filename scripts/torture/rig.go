@@ -28,7 +28,7 @@ type rig struct {
 	folder, binary, home string
 	sandbox              *sandbox.Sandbox
 	server, handler      *httptest.Server
-	stopSandbox          func()
+	stopSandbox          func() error
 	campaign             int64
 	killedInFlight       int
 }
@@ -54,12 +54,12 @@ func start(ctx context.Context) (*rig, error) {
 	deliver, cancel := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- r.sandbox.Run(deliver) }()
-	r.stopSandbox = func() { cancel(); _ = <-done }
+	r.stopSandbox = func() error { cancel(); return <-done }
 	return r, nil
 }
 
 func (r *rig) stop() {
-	r.stopSandbox()
+	_ = r.stopSandbox()
 	r.server.Close()
 	r.handler.Close()
 	_ = os.RemoveAll(r.folder)

@@ -1,0 +1,88 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"leadrig/internal/forward"
+	"leadrig/internal/hook"
+)
+
+func TestHealth_IsToldWhenItChanges(t *testing.T) {
+	t.Parallel()
+	addr := freeAddr(t)
+	url := "http://" + addr + "/hook"
+	run := start(t, Options{Routes: Routes{Default: target(t, url)}})
+	public := run.ready().PublicURL // a handler that is down keeps no run from starting
+
+	down := run.warning(WarnHandlerUnreachable).Text
+	wantWords(t, down, url, "connection refused", "start it", "502")
+	wantStatus(t, public, "first", http.StatusBadGateway)
+
+	stop := listenAt(t, addr)
+	wantWords(t, run.warning(WarnHandlerReachable).Text, url, "again")
+	wantStatus(t, public, "second", http.StatusOK)
+
+	stop()
+	wantStatus(t, public, "third", http.StatusBadGateway) // which is how it is noticed
+	run.warning(WarnHandlerUnreachable)
+
+	stop = listenAt(t, addr)
+	run.warning(WarnHandlerReachable)
+	wantStatus(t, public, "fourth", http.StatusOK)
+	told := run.end()
+	stop()
+	if n := len(warnings(told, WarnHandlerUnreachable)); n != 2 {
+		t.Errorf("it was told %d times that the handler is down, want 2", n)
+	}
+	if diff := cmp.Diff(Totals{Deliveries: 4, Attempts: 4, Delivered: 2, Retry: 2}, run.totals); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// listenAt starts a handler at an address; stop ends it and its connections.
+func listenAt(t *testing.T, addr string) (stop func()) {
+	t.Helper()
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		t.Fatalf("the handler can't come up: %v", err)
+	}
+	server := &http.Server{Handler: http.HandlerFunc(status(http.StatusOK))}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(l) }()
+	stopped := context.AfterFunc(t.Context(), func() { _ = server.Close() })
+	return func() {
+		t.Helper()
+		stopped()
+		if err := errors.Join(server.Close(), <-ended); !errors.Is(err, http.ErrServerClosed) {
+			t.Errorf("the handler ended with %v", err)
+		}
+	}
+}
+
+func TestHealth_NamesTheHandlersThatAreDownAndNoOther(t *testing.T) {
+	t.Parallel()
+	down, up := "http://"+freeAddr(t)+"/down", newHandler(t, status(http.StatusInternalServerError))
+	run := start(t, Options{Routes: Routes{
+		Default: up.at("/up"),
+		ByType: map[string]*forward.Target{
+			string(hook.EmailReply): target(t, down), string(hook.EmailSent): target(t, down),
+		},
+	}})
+	url := run.ready().PublicURL
+	wantWords(t, run.warning(WarnHandlerUnreachable).Text, down)
+	for _, kind := range []hook.EventType{hook.EmailReply, hook.EmailOpen} {
+		send(t, url, string(kind), payload(kind))
+	}
+	run.attempt(string(hook.EmailOpen))
+	told := run.end()
+	// A handler that answers 500 can be reached, and one that stays down is no news.
+	if texts := warnings(told, WarnHandlerUnreachable); len(texts) != 1 {
+		t.Errorf("it was told of %q", texts)
+	}
+}

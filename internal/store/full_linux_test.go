@@ -1,0 +1,4 @@
+package store
+
+func childWithALimit(string) error { return nil }
+func childOnATinyDisk(string) error { return nil }
