@@ -128,18 +128,21 @@ func (c *conn) receive(method string) (answer hook.Answer, reusable bool, err er
 		if res.StatusCode == http.StatusSwitchingProtocols {
 			return answer, false, fmt.Errorf("%w: it switched protocols", errNotHTTP)
 		}
-		if res.StatusCode >= 200 {
-			answer, reusable, err = c.readAnswer(res, answer, writeErr)
+		if res.StatusCode < 200 {
+			_ = res.Body.Close()
+			continue
+		}
+		answer, reusable, err = c.readAnswer(res, answer)
+		if !reusable {
+			_ = c.SetReadDeadline(time.Unix(1, 0)) // or closing reads the rest, however long
 		}
 		_ = res.Body.Close()
-		if res.StatusCode >= 200 {
-			return answer, reusable, err
-		}
+		return answer, reusable, err
 	}
 	return answer, false, fmt.Errorf("%w: more than %d interim answers", errNotHTTP, maxInterim)
 }
 
-func (c *conn) readAnswer(res *http.Response, answer hook.Answer, writeErr error) (hook.Answer, bool, error) {
+func (c *conn) readAnswer(res *http.Response, answer hook.Answer) (hook.Answer, bool, error) {
 	answer.Status = res.StatusCode
 	body, err := readBody(res)
 	if err != nil {
@@ -150,7 +153,7 @@ func (c *conn) readAnswer(res *http.Response, answer hook.Answer, writeErr error
 		return answer, false, nil
 	}
 	answer.Body = body
-	return answer, writeErr == nil && !res.Close && c.reader.Buffered() == 0, nil
+	return answer, !res.Close && c.reader.Buffered() == 0, nil
 }
 
 // readBody reads an answer's body, one byte over the limit at most.
@@ -169,20 +172,24 @@ func readBody(res *http.Response) ([]byte, error) {
 
 // send writes head and body with one call: small bodies behind the head, large
 // ones beside it, without a copy.
-func (c *conn) send(t *Target, d *hook.Delivery) error {
-	c.head = t.appendHead(c.head[:0], d)
-	if len(d.Body) <= maxJoined {
-		c.head = append(c.head, d.Body...)
+func (c *conn) send(body []byte) error {
+	if len(body) <= maxJoined {
+		c.head = append(c.head, body...)
 		_, err := c.Write(c.head)
 		return err
 	}
-	buffers := net.Buffers{c.head, d.Body}
+	buffers := net.Buffers{c.head, body}
 	_, err := buffers.WriteTo(c.Conn)
 	return err
 }
 
-// maxJoined is the largest body that is copied behind its head.
-const maxJoined = 2 << 10
+const (
+	// maxJoined is the largest body that is copied behind its head.
+	maxJoined = 2 << 10
+	// maxAhead is the largest body that is written before an answer is listened
+	// for: a connection takes it in even if its handler doesn't read.
+	maxAhead = 32 << 10
+)
 
 // peekAnswerHead waits for a whole head and returns it without consuming it.
 func peekAnswerHead(r *bufio.Reader) ([]byte, error) {
@@ -197,13 +204,29 @@ func peekAnswerHead(r *bufio.Reader) ([]byte, error) {
 			return nil, err
 		}
 		buffered, _ := r.Peek(r.Buffered())
-		if end := bytes.Index(buffered, []byte("\r\n\r\n")); end >= 0 {
-			return buffered[:end+4], nil
-		}
-		if end := bytes.Index(buffered, []byte("\n\n")); end >= 0 {
-			return buffered[:end+2], nil
+		if end := headEnd(buffered); end > 0 {
+			return buffered[:end], nil
 		}
 	}
+}
+
+// headEnd returns the index after the blank line that ends a head, 0 if it has
+// not come yet. As for net/http, lines may end without a carriage return.
+func headEnd(b []byte) int {
+	for i := 0; i < len(b); {
+		k := bytes.IndexByte(b[i:], '\n')
+		if k < 0 {
+			return 0
+		}
+		i += k + 1
+		switch {
+		case bytes.HasPrefix(b[i:], []byte("\n")):
+			return i + 1
+		case bytes.HasPrefix(b[i:], []byte("\r\n")):
+			return i + 2
+		}
+	}
+	return 0
 }
 
 func answerFields(head []byte) hook.Header {

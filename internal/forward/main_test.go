@@ -197,7 +197,7 @@ func wantFailure(t *testing.T, a *hook.Attempt, text string) {
 	if a.Status != 0 || a.Answer.Status != 0 || a.Answer.Body != nil || a.Answer.Header != nil {
 		t.Errorf("got an answer: %d, %+v", a.Status, a.Answer)
 	}
-	if !strings.Contains(a.Error, text) || strings.Contains(a.Error, "\n") {
+	if a.Error == "" || !strings.Contains(a.Error, text) || strings.Contains(a.Error, "\n") {
 		t.Errorf("the error is %q, want one line with %q", a.Error, text)
 	}
 	if a.Latency < 0 || a.Latency > patience || a.StartedAt.IsZero() {

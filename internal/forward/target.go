@@ -31,13 +31,16 @@ func ParseTarget(text string) (*Target, error) {
 	}
 	u, err := url.Parse(full)
 	if err != nil {
+		if strings.Contains(text, "@") { // what is wrong may quote a password
+			return nil, fmt.Errorf("handler URL %q can't be read: write it as http://127.0.0.1:3000/path", withoutUser(text))
+		}
 		return nil, fmt.Errorf("handler URL %q can't be read: %w", text, unwrapURL(err))
 	}
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return nil, fmt.Errorf("handler URL %q: the scheme must be http or https", text)
+		return nil, fmt.Errorf("handler URL %q: the scheme must be http or https", withoutUser(text))
 	}
 	if u.Hostname() == "" {
-		return nil, fmt.Errorf("handler URL %q has no host: write it as http://127.0.0.1:3000/path", text)
+		return nil, fmt.Errorf("handler URL %q has no host: write it as http://127.0.0.1:3000/path", withoutUser(text))
 	}
 	if u.User != nil {
 		return nil, fmt.Errorf("handler URL for %s: a user or password in the URL is not supported; let the handler check X-Request-Id or its own header instead", u.Host)
@@ -48,6 +51,20 @@ func ParseTarget(text string) (*Target, error) {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
 	return &Target{url: u, addr: net.JoinHostPort(u.Hostname(), port), secure: u.Scheme == "https", path: u.RequestURI()}, nil
+}
+
+// withoutUser leaves out of a text that may be no URL what may be a user and
+// password.
+func withoutUser(text string) string {
+	at := strings.LastIndexByte(text, '@')
+	if at < 0 {
+		return text
+	}
+	scheme, _, ok := strings.Cut(text[:at], "://")
+	if !ok {
+		return text[at:]
+	}
+	return scheme + "://" + text[at:]
 }
 
 // unwrapURL drops the url.Error around a parse error, which repeats the text.

@@ -22,16 +22,16 @@ func (s *session) openTunnel(ctx context.Context, server *capture.Server) (tunne
 	serveCtx, cut := context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
 		defer close(served)
-		if err := server.Serve(serveCtx, endpoint); err != nil {
+		// Of a lost tunnel its own reason counts, not that of the failed accept.
+		err := server.Serve(serveCtx, endpoint)
+		if err != nil && !s.lostTunnel(endpoint) {
 			s.lose(fmt.Errorf("serve %s: %w", endpoint.URL(), err))
 		}
 	}()
 	go func() {
 		select {
 		case <-endpoint.Done():
-			if err := endpoint.Err(); err != nil {
-				s.lose(fmt.Errorf("the tunnel was lost: %w", err))
-			}
+			s.lostTunnel(endpoint)
 		case <-served:
 		}
 	}()
@@ -40,8 +40,8 @@ func (s *session) openTunnel(ctx context.Context, server *capture.Server) (tunne
 		stop := context.AfterFunc(down, cut)
 		defer stop()
 		err := server.Shutdown(down)
+		s.flow.later.Wait() // a cut ends these too
 		cut()
-		s.flow.later.Wait()
 		_ = endpoint.Close()
 		<-served
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
@@ -50,4 +50,13 @@ func (s *session) openTunnel(ctx context.Context, server *capture.Server) (tunne
 		return err
 	})
 	return endpoint, nil
+}
+
+// lostTunnel ends the run if the endpoint has ended for a reason of its own.
+func (s *session) lostTunnel(endpoint tunnel.Endpoint) bool {
+	err := endpoint.Err()
+	if err != nil {
+		s.lose(fmt.Errorf("the tunnel was lost: %w", err))
+	}
+	return err != nil
 }

@@ -68,7 +68,7 @@ func (f *flow) forwardLater(ctx context.Context, target *forward.Target, d *hook
 	f.slots <- struct{}{}
 	f.later.Go(func() {
 		defer func() { <-f.slots }()
-		f.heard(d, f.forwarder.Attempt(context.WithoutCancel(ctx), target, d))
+		f.heard(d, f.forwarder.Attempt(ctx, target, d))
 	})
 }
 

@@ -48,14 +48,33 @@ const (
 // it was ctx that ended the run; callers know why.
 func Run(ctx, abort context.Context, opts Options) (Totals, error) {
 	s := &session{opts: opts, lost: make(chan error, 2)}
+	ending := false
+	defer func() {
+		if !ending { // the caller's code panicked: its webhook must go all the same
+			_ = s.down(ctx, abort)
+		}
+	}()
 	err := s.up(ctx)
 	if err == nil {
 		err = s.wait(ctx)
 	} else if ctx.Err() != nil {
-		err = nil // the start was interrupted; its errors say no more than that
+		s.interrupted(err)
+		err = nil
 	}
+	ending = true
 	err = errors.Join(err, s.down(ctx, abort))
 	return s.totals(), err
+}
+
+// interrupted takes the error of a start that was interrupted. It says no more
+// than that, unless a webhook may have been created meanwhile.
+func (s *session) interrupted(err error) {
+	if errors.Is(err, hook.ErrOutcomeUnknown) {
+		s.opts.Feed.Publish(&hook.Warning{
+			Time: time.Now(), Code: WarnLeftover,
+			Text: "the start was interrupted while the webhook was being created, and one may be left: " + err.Error(),
+		})
+	}
 }
 
 // session is a run in its parts.
@@ -158,6 +177,9 @@ func (s *session) wait(ctx context.Context) error {
 	var err error
 	select {
 	case err = <-worked:
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil // it only says that it was cut short
+		}
 		return err
 	case <-ctx.Done():
 	case err = <-s.lost:

@@ -15,7 +15,8 @@ import (
 
 // Trigger records deliveries and makes one attempt at each, one after another.
 // An attempt without an answer is an error with exit.Failed, an answer that
-// SmartLead would not take for a success one with exit.CheckFailed.
+// SmartLead would not take for a success one with exit.CheckFailed. An end of ctx
+// ends it, and is no error of its own: callers know why.
 func Trigger(ctx context.Context, home string, f *feed.Feed, target *forward.Target, deliveries []*hook.Delivery) (Totals, error) {
 	fl := &flow{feed: f, policy: policy.Once(), slots: make(chan struct{}, maxLater)}
 	st, err := store.Open(home, store.Options{
@@ -38,6 +39,9 @@ func Trigger(ctx context.Context, home string, f *feed.Feed, target *forward.Tar
 		}
 		a := fl.forwarder.Attempt(ctx, target, d)
 		fl.heard(d, a)
+		if a.Status == 0 && ctx.Err() != nil {
+			break // cut by ctx, which is no failure of the handler's
+		}
 		failed = worse(failed, a)
 	}
 	fl.forwarder.Close()

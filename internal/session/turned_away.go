@@ -33,6 +33,9 @@ func (t *turnedAway) tell(r capture.Rejection) {
 			return
 		}
 		text = fmt.Sprintf("%d requests to another path or with another method than POST were answered 404; the last: %s", n, r.Detail)
+		if n == 1 {
+			text = "a request to another path or with another method than POST was answered 404: " + r.Detail
+		}
 	}
 	t.feed.Publish(&hook.Warning{Time: time.Now(), Code: WarnTurnedAway, Text: text})
 }

@@ -21,14 +21,27 @@ type running struct {
 	ended  chan struct{}
 	totals Totals // once ended
 	err    error  // once ended
-	reader *feed.Reader
-	seen   []hook.Message
-	next   int // of seen: the first message that no wait has passed
+	// panicked is what Run panicked with, where the test has the caller do so.
+	panicked any
+	reader   *feed.Reader
+	seen     []hook.Message
+	next     int // of seen: the first message that no wait has passed
 }
 
 // start runs a session until the test ends it, at the latest at its own end.
 // What isn't given is a local tunnel, a fresh home and a feed.
 func start(t *testing.T, opts Options) *running {
+	t.Helper()
+	return startWith(t, opts, func(*running) {})
+}
+
+// startPanicking is start where Run is meant to panic.
+func startPanicking(t *testing.T, opts Options) *running {
+	t.Helper()
+	return startWith(t, opts, func(r *running) { r.panicked = recover() })
+}
+
+func startWith(t *testing.T, opts Options, last func(*running)) *running {
 	t.Helper()
 	f := feed.New(feed.DefaultCapacity)
 	opts.Feed, opts.Command = f, "test"
@@ -44,6 +57,7 @@ func start(t *testing.T, opts Options) *running {
 	go func() {
 		defer close(r.ended)
 		defer f.Close()
+		defer last(r)
 		r.totals, r.err = Run(ctx, abort, opts)
 	}()
 	t.Cleanup(func() {

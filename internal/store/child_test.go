@@ -32,7 +32,7 @@ const (
 
 const (
 	childSenders    = 3
-	childDeliveries = 200 // of each sender
+	childDeliveries = 100 // of each sender
 )
 
 // child is main of another process. It says what it did on stdout, one line

@@ -32,17 +32,23 @@ func (s *Store) unlock() error {
 	if s.lock == nil {
 		return nil
 	}
-	return errors.Join(s.lock.Unlock(), os.Remove(s.lock.Path()))
+	return drop(s.lock)
+}
+
+// drop unlocks and removes the file. Another process that looks at the same run
+// may have removed it first or hold it open; a file that stays hurts nobody.
+func drop(lock *flock.Flock) error {
+	err := lock.Unlock()
+	_ = os.Remove(lock.Path())
+	return err
 }
 
 // ifDead calls do, holding the run's lock, if the run's process has ended.
 func ifDead(home string, runID int64, do func() error) error {
-	path := lockPath(home, runID)
-	lock := flock.New(path, flock.SetPermissions(0o600))
+	lock := flock.New(lockPath(home, runID), flock.SetPermissions(0o600))
 	ok, err := lock.TryLock()
 	if err != nil || !ok {
 		return err
 	}
-	err = do()
-	return errors.Join(err, lock.Unlock(), os.Remove(path))
+	return errors.Join(do(), drop(lock))
 }

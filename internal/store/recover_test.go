@@ -71,26 +71,26 @@ func byRun(t *testing.T, home string) map[int64]string {
 	return runs
 }
 
-// owing returns the runs with a journal that isn't known to be whole.
-func (g graveyard) owing(t *testing.T) map[int64]bool {
+// owing returns the names of the journals that aren't known to be whole.
+func (g graveyard) owing(t *testing.T) map[string]bool {
 	t.Helper()
-	rows, err := g.db.Query("SELECT run_id FROM journals WHERE NOT whole")
+	rows, err := g.db.Query("SELECT name FROM journals WHERE NOT whole")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = rows.Close() }()
-	runs := map[int64]bool{}
+	names := map[string]bool{}
 	for rows.Next() {
-		var run int64
-		if err := rows.Scan(&run); err != nil {
+		var name string
+		if err := rows.Scan(&name); err != nil {
 			t.Fatal(err)
 		}
-		runs[run] = true
+		names[name] = true
 	}
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return runs
+	return names
 }
 
 func TestRecover_ATornTailEndsTheJournalWithoutAWord(t *testing.T) {
@@ -131,7 +131,7 @@ func TestRecover_ABodyWithoutItsHeadIsNoRecord(t *testing.T) {
 func TestRecover_AFlippedBitCostsThatRecordAndIsReported(t *testing.T) {
 	g := newGraveyard(t)
 	a, b, c := sealed(arrival("a", event(1))), sealed(arrival("b", noise(25))), sealed(arrival("c", event(3)))
-	want, owing, paths := map[int64]string{}, map[int64]bool{}, map[string]bool{}
+	want, owing, paths := map[int64]string{}, map[string]bool{}, map[string]bool{}
 	for i := range b {
 		content := bytes.Join([][]byte{a, b, c}, nil)
 		content[len(a)+i] ^= 1 << (i % 8)
@@ -139,7 +139,7 @@ func TestRecover_AFlippedBitCostsThatRecordAndIsReported(t *testing.T) {
 		paths[path] = true
 		want[run] = "a c"
 		if i < prefixSize { // nothing tells where c begins
-			want[run], owing[run] = "a", true
+			want[run], owing[filepath.Base(path)] = "a", true
 		}
 	}
 	good, _ := g.leave(t, bytes.Join([][]byte{a, b, c}, nil))

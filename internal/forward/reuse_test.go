@@ -1,0 +1,202 @@
+//go:build unix
+
+package forward
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"leadrig/internal/hook"
+)
+
+// pooled is the only connection that is kept.
+func pooled(t *testing.T, f *Forwarder) *conn {
+	t.Helper()
+	f.pool.mu.Lock()
+	defer f.pool.mu.Unlock()
+	var all []*conn
+	for _, list := range f.pool.idle {
+		all = append(all, list...)
+	}
+	if len(all) != 1 {
+		t.Fatalf("%d connections are kept", len(all))
+	}
+	return all[0]
+}
+
+// heard waits until something of the handler's has reached an idle connection,
+// a hang-up for one, and leaves it there.
+func heard(t *testing.T, c *conn) {
+	t.Helper()
+	_ = c.SetDeadline(time.Now().Add(patience))
+	raw, err := c.Conn.(*net.TCPConn).SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = raw.Read(func(fd uintptr) bool {
+		_, _, err := syscall.Recvfrom(int(fd), make([]byte, 1), syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		return !errors.Is(err, syscall.EAGAIN)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestReuse_OneConnectionServesAttemptsInTurn(t *testing.T) {
+	h := newHandler(t, saying(okAnswer))
+	f := newForwarder(t, Config{})
+	for range 5 {
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "x")), 200, "hi")
+	}
+	// Another path of the same handler is no other handler.
+	wantAnswer(t, f.Attempt(t.Context(), h.target("/else"), delivery("", "x")), 200, "hi")
+	h.wantConnections(1, 1, 1, 1, 1, 1)
+}
+
+func TestReuse_HandlersAreKeptApart(t *testing.T) {
+	one, two := newHandler(t, saying(okAnswer)), newHandler(t, saying(okAnswer))
+	f := newForwarder(t, Config{})
+	for range 2 {
+		wantAnswer(t, f.Attempt(t.Context(), one.target("/"), delivery("", "x")), 200, "hi")
+		wantAnswer(t, f.Attempt(t.Context(), two.target("/"), delivery("", "x")), 200, "hi")
+	}
+	one.wantConnections(1, 1)
+	two.wantConnections(1, 1)
+}
+
+func TestReuse_StaleConnectionIsNoticedBeforeUse(t *testing.T) {
+	t.Run("one the handler has hung up on", func(t *testing.T) {
+		h := newHandler(t, once(okAnswer))
+		f := newForwarder(t, Config{})
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "1")), 200, "hi")
+		heard(t, pooled(t, f))
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "2")), 200, "hi")
+		h.wantConnections(1, 2) // two attempts, two requests
+	})
+	t.Run("one the handler has reset", func(t *testing.T) {
+		reset := make(chan struct{})
+		h := newHandler(t, func(c *net.TCPConn, r request) bool {
+			_, _ = io.WriteString(c, okAnswer)
+			if r.connection == 1 {
+				<-reset
+				_ = c.SetLinger(0)
+				return false
+			}
+			return true
+		})
+		f := newForwarder(t, Config{})
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "1")), 200, "hi")
+		close(reset)
+		heard(t, pooled(t, f))
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "2")), 200, "hi")
+		h.wantConnections(1, 2)
+	})
+	t.Run("one on which something came unasked", func(t *testing.T) {
+		say := make(chan struct{})
+		h := newHandler(t, func(c *net.TCPConn, r request) bool {
+			_, _ = io.WriteString(c, okAnswer)
+			if r.connection == 1 {
+				<-say
+				_, _ = io.WriteString(c, "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+			}
+			return true
+		})
+		f := newForwarder(t, Config{})
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "1")), 200, "hi")
+		close(say)
+		heard(t, pooled(t, f))
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "2")), 200, "hi")
+		h.wantConnections(1, 2)
+	})
+	t.Run("one that was idle for too long", func(t *testing.T) {
+		h := newHandler(t, saying(okAnswer))
+		f := newForwarder(t, Config{})
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "1")), 200, "hi")
+		pooled(t, f).idleSince = time.Now().Add(-idleTime)
+		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "2")), 200, "hi")
+		h.wantConnections(1, 2)
+		pooled(t, f)
+	})
+}
+
+// A request may have been acted on even if no answer came, so it is never sent
+// again in silence, not even where the connection was an old one.
+func TestReuse_LostRequestIsNotSentAgain(t *testing.T) {
+	for name, end := range map[string]func(*net.TCPConn){
+		"hung up on": func(*net.TCPConn) {},
+		"reset":      func(c *net.TCPConn) { _ = c.SetLinger(0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var served atomic.Int32
+			h := newHandler(t, func(c *net.TCPConn, r request) bool {
+				if served.Add(1) == 2 {
+					end(c)
+					return false
+				}
+				return saying(okAnswer)(c, r)
+			})
+			f := newForwarder(t, Config{})
+			wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "1")), 200, "hi")
+			wantFailure(t, f.Attempt(t.Context(), h.target("/"), delivery("", "2")), "before an answer")
+			h.wantConnections(1, 1)
+			wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "3")), 200, "hi")
+			h.wantConnections(2)
+		})
+	}
+}
+
+func TestReuse_AttemptsAtOnceHaveConnectionsOfTheirOwn(t *testing.T) {
+	const many = maxIdle + 4
+	arrived, let := make(chan struct{}, 2*many), make(chan struct{})
+	h := newHandler(t, func(c *net.TCPConn, r request) bool {
+		arrived <- struct{}{}
+		<-let
+		return saying("HTTP/1.1 200 OK\r\nContent-Length: "+strconv.Itoa(len(r.body))+"\r\n\r\n"+r.body)(c, r)
+	})
+	f := newForwarder(t, Config{})
+	attempts := make([]*hook.Attempt, many)
+	var all sync.WaitGroup
+	for i := range attempts {
+		all.Go(func() {
+			attempts[i] = f.Attempt(t.Context(), h.target("/"), delivery("", strconv.Itoa(i)))
+		})
+	}
+	for range many {
+		wait(t, arrived, "request")
+	}
+	close(let)
+	all.Wait()
+	for i, a := range attempts {
+		wantAnswer(t, a, 200, strconv.Itoa(i))
+	}
+	f.pool.mu.Lock()
+	defer f.pool.mu.Unlock()
+	if kept := len(f.pool.idle[h.addr]); kept != maxIdle {
+		t.Errorf("%d connections are kept", kept)
+	}
+}
+
+func TestClose_EndsIdleConnections(t *testing.T) {
+	ended := make(chan struct{}, 10)
+	addr := listen(t, func(_ int, c *net.TCPConn) {
+		r, _ := readRequest(bufio.NewReader(c))
+		saying(okAnswer)(c, r)
+		_, _ = io.Copy(io.Discard, c)
+		ended <- struct{}{}
+	})
+	f := New(Config{})
+	wantAnswer(t, f.Attempt(t.Context(), parse(t, "http://"+addr), delivery("", "x")), 200, "hi")
+	f.Close()
+	wait(t, ended, "hang-up")
+	// A late attempt is still made, and nothing kept of it.
+	wantAnswer(t, f.Attempt(t.Context(), parse(t, "http://"+addr), delivery("", "x")), 200, "hi")
+	wait(t, ended, "hang-up")
+}
