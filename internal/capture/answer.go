@@ -55,7 +55,7 @@ func writeAnswer(w io.Writer, a hook.Answer, keepAlive bool) error {
 // passes says whether a field of the handler's answer is for the sender. An
 // answer whose body was cut or decoded on the way must not announce otherwise.
 func passes(name string) bool {
-	switch strings.ToLower(name) {
+	switch strings.ToLower(strings.TrimSpace(name)) {
 	case "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "te", "trailer",
 		"transfer-encoding", "upgrade", "content-length":
 		return false

@@ -35,6 +35,10 @@ func TestAnswer_IsWrittenAsTheReceiverGaveIt(t *testing.T) {
 				"Proxy-Authenticate: Basic\r\nTE: trailers\r\nTrailer: Sum\r\nTransfer-Encoding: chunked\r\nUpgrade: h2c\r\ncontent-LENGTH: 99\r\nZ: 2\r\n"), Body: []byte("hi")},
 			"HTTP/1.1 200 OK\r\nA: 1\r\nZ: 2\r\nContent-Length: 2\r\n", "hi",
 		},
+		"even with a blank about their names": {
+			hook.Answer{Status: 200, Header: hook.Header("A: 1\r\nContent-Length : 99\r\n Transfer-Encoding: chunked\r\n"), Body: []byte("hi")},
+			"HTTP/1.1 200 OK\r\nA: 1\r\nContent-Length: 2\r\n", "hi",
+		},
 		"a field's encoding of the body stays": {
 			hook.Answer{Status: 200, Header: hook.Header("Content-Encoding: gzip\r\nContent-Type: x\r\n"), Body: []byte("\x1f\x8b\x00")},
 			"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: x\r\nContent-Length: 3\r\n", "\x1f\x8b\x00",

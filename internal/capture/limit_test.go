@@ -99,12 +99,12 @@ func TestLimit_BytesInFlight(t *testing.T) {
 			return ok(ctx, d)
 		})
 		holder := listener.dial(t)
-		go holder.send(post("", body60))
+		holder.send(post("", body60))
 		r.delivery()
 		// The budget has no room for as much again: its sender may come later.
 		late := listener.dial(t)
 		begun := time.Now()
-		go late.send(post("", body60))
+		late.send(post("", body60))
 		if got := late.rest(); got != bare(503) {
 			t.Errorf("answered %q", got)
 		}
@@ -114,9 +114,9 @@ func TestLimit_BytesInFlight(t *testing.T) {
 		r.wantRejected(Overloaded, 503)
 		// A smaller one fits, and one that waits gets the room that is given back.
 		small, waiting := listener.dial(t), listener.dial(t)
-		go small.send(post("", "small"))
+		small.send(post("", "small"))
 		r.delivery()
-		go waiting.send(post("", body60))
+		waiting.send(post("", body60))
 		synctest.Wait()
 		r.wantQuiet()
 		close(let)

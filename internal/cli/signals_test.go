@@ -21,6 +21,8 @@ import (
 // lab is a sandbox and what a listen process needs to use it.
 type lab struct {
 	url, campaign, home string
+	env                 []string  // further variables
+	stderr              io.Writer // nil: dropped
 }
 
 func newLab(t *testing.T) lab {
@@ -43,10 +45,13 @@ func newLab(t *testing.T) lab {
 	return lab{url: server.URL, campaign: strconv.FormatInt(sb.Campaigns()[0].ID, 10), home: t.TempDir()}
 }
 
-// listen is a listen process in JSON mode. The test binary plays leadrig when
-// it is started under that name.
-func (l lab) listen(t *testing.T) (*exec.Cmd, io.ReadCloser) {
+// listen is a listen process in JSON mode with a local tunnel, unless args say
+// otherwise. The test binary plays leadrig when it is started under that name.
+func (l lab) listen(t *testing.T, args ...string) (*exec.Cmd, io.ReadCloser) {
 	t.Helper()
+	if len(args) == 0 {
+		args = []string{"--tunnel", "local"}
+	}
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -54,11 +59,12 @@ func (l lab) listen(t *testing.T) (*exec.Cmd, io.ReadCloser) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, self)
-	cmd.Args = []string{
-		"leadrig", "listen", "--tunnel", "local", "--campaign", l.campaign,
-		"--smartlead-url", l.url + "/api/v1", "--home", l.home, "--output", "json",
-	}
-	cmd.Env = append(os.Environ(), "SMARTLEAD_API_KEY=k")
+	cmd.Args = append([]string{
+		"leadrig", "listen", "--campaign", l.campaign, "--smartlead-url", l.url + "/api/v1",
+		"--home", l.home, "--output", "json",
+	}, args...)
+	cmd.Env = append(os.Environ(), append(l.env, "SMARTLEAD_API_KEY=k")...)
+	cmd.Stderr = l.stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -77,6 +83,16 @@ func awaitReady(t *testing.T, out io.Reader) *bufio.Reader {
 		t.Fatalf("the first line is %q: %v", line, err)
 	}
 	return reader
+}
+
+// emit has the sandbox emit one event.
+func (l lab) emit(t *testing.T) {
+	t.Helper()
+	res, err := http.Post(l.url+"/_sandbox/emit", "application/json", strings.NewReader(`{"event_type":"EMAIL_SENT","campaign_id":`+l.campaign+`}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
 }
 
 func (l lab) webhooks(t *testing.T) int {
@@ -132,11 +148,7 @@ func TestListen_ClosedPipeRemovesTheWebhook(t *testing.T) {
 	if err := out.Close(); err != nil {
 		t.Fatal(err)
 	}
-	res, err := http.Post(l.url+"/_sandbox/emit", "application/json", strings.NewReader(`{"event_type":"EMAIL_SENT","campaign_id":`+l.campaign+`}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = res.Body.Close()
+	l.emit(t)
 	_ = cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != 3 {
 		t.Errorf("exit code %d, want 3", code)

@@ -6,8 +6,6 @@ import (
 	"io"
 	"sync"
 	"testing"
-
-	"leadrig/internal/hook"
 )
 
 func TestPublish_NeverWaitsForAReader(t *testing.T) {
@@ -110,9 +108,7 @@ func come(f *Feed) {
 		r := f.Subscribe(0)
 		ctx, cancel := context.WithCancel(context.Background())
 		go cancel()
-		var batch []hook.Message
-		batch, _, _ = r.Next(ctx)
-		_ = batch
+		_, _, _ = r.Next(ctx)
 		cancel()
 		r.Close()
 	}

@@ -98,7 +98,7 @@ func TestDuplicateKey(t *testing.T) {
 		if by != ByFingerprint {
 			t.Errorf("recognised by %s", by)
 		}
-		if key("s", "", 1) != key("s", "", 1) || key("s", "", 1) == key("s", "", 2) {
+		if first := key("s", "", 1); first != key("s", "", 1) || first == key("s", "", 2) {
 			t.Error("the key is not that of the fingerprint")
 		}
 	})

@@ -37,8 +37,7 @@ func TestEnd_ALostTunnelEndsTheRun(t *testing.T) {
 		if run.totals.Delivered != 2 {
 			t.Errorf("it counts %+v, want 2 delivered", run.totals)
 		}
-		run.next = 0
-		run.webhook(hook.WebhookRemoved)
+		run.rewind().webhook(hook.WebhookRemoved)
 		g.wantNothingLeft()
 	})
 	t.Run("with the listener's error if there is no other", func(t *testing.T) {

@@ -20,7 +20,7 @@ func TestHealth_IsToldWhenItChanges(t *testing.T) {
 	run := start(t, Options{Routes: Routes{Default: target(t, url)}})
 	public := run.ready().PublicURL // a handler that is down keeps no run from starting
 
-	down := run.warning(WarnHandlerUnreachable).Text
+	down := run.rewind().warning(WarnHandlerUnreachable).Text
 	wantWords(t, down, url, "connection refused", "start it", "502")
 	wantStatus(t, public, "first", http.StatusBadGateway)
 
@@ -75,7 +75,7 @@ func TestHealth_NamesTheHandlersThatAreDownAndNoOther(t *testing.T) {
 		},
 	}})
 	url := run.ready().PublicURL
-	wantWords(t, run.warning(WarnHandlerUnreachable).Text, down)
+	wantWords(t, run.rewind().warning(WarnHandlerUnreachable).Text, down)
 	for _, kind := range []hook.EventType{hook.EmailReply, hook.EmailOpen} {
 		send(t, url, string(kind), payload(kind))
 	}

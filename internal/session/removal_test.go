@@ -28,8 +28,7 @@ func TestRemoval_ThatFailsIsToldAndWrittenDown(t *testing.T) {
 	if run.err == nil || exit.CodeOf(run.err) != exit.Failed {
 		t.Fatalf("the run ended with %v", run.err)
 	}
-	run.next = 0
-	told := run.webhook(hook.WebhookRemoveFailed)
+	told := run.rewind().webhook(hook.WebhookRemoveFailed)
 	if told.ID != id || told.Level != hook.LevelUser {
 		t.Errorf("it was told of %+v", told)
 	}
@@ -70,8 +69,7 @@ func TestRemoval_WithoutItsRecordIsOneAllTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	run.end()
-	run.next = 0
-	wantWords(t, run.webhook(hook.WebhookRemoved).Detail, lease.ErrRecordLeft.Error())
+	wantWords(t, run.rewind().webhook(hook.WebhookRemoved).Detail, lease.ErrRecordLeft.Error())
 	if ids := g.webhooks(); len(ids) > 0 {
 		t.Errorf("the sandbox still has webhooks %v", ids)
 	}
@@ -110,8 +108,7 @@ func TestAbort_CutsTheWayDownShort(t *testing.T) {
 	if exit.CodeOf(run.err) != exit.Failed {
 		t.Errorf("the run ended with %v", run.err)
 	}
-	run.next = 0
-	wantWords(t, run.webhook(hook.WebhookRemoveFailed).Detail, "curl -X DELETE")
+	wantWords(t, run.rewind().webhook(hook.WebhookRemoveFailed).Detail, "curl -X DELETE")
 	run.wantTunnelEnded()
 	g.wantStoreClosed()
 	if entries := g.records(); len(entries) != 1 || entries[0].Live || entries[0].Record.State != lease.StateRemoveFailed {

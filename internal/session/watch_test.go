@@ -122,6 +122,13 @@ func (r *running) told() string {
 	return b.String()
 }
 
+// rewind has the next wait look at everything that was told, for what may have
+// come before the last wait's message.
+func (r *running) rewind() *running {
+	r.next = 0
+	return r
+}
+
 func (r *running) ready() *hook.Ready {
 	r.t.Helper()
 	return await[*hook.Ready](r, nil)
