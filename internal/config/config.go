@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -59,7 +60,7 @@ func Open(path, home string) (File, error) {
 	}
 	k := koanf.New("\x00") // flag names contain dots nowhere, event types neither
 	if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-		return File{}, exit.Usagef("config file %s: %w", path, err)
+		return File{}, exit.Usagef("config file %s: %w", path, cause(err))
 	}
 	return File{path: path, k: k}, nil
 }
@@ -82,20 +83,12 @@ func (f File) Check(known []string) error {
 		return nil
 	}
 	known = append(slices.Clone(known), routesKey)
-	for _, key := range slices.Sorted(slices.Values(f.topKeys())) {
+	for _, key := range slices.Sorted(maps.Keys(f.k.Raw())) {
 		if !slices.Contains(known, key) {
 			return exit.Usagef("config file %s: unknown key %q: did you mean %q?", f.path, key, hook.Nearest(key, known))
 		}
 	}
 	return nil
-}
-
-func (f File) topKeys() []string {
-	var keys []string
-	for key := range f.k.Raw() {
-		keys = append(keys, key)
-	}
-	return keys
 }
 
 // Routes returns the handler URL per event type.
@@ -112,14 +105,17 @@ func (f File) Routes() (map[string]string, error) {
 		return nil, exit.Usagef("config file %s: %s must map event types to handler URLs", f.path, routesKey)
 	}
 	routes := map[string]string{}
-	for name, value := range table {
+	for _, name := range slices.Sorted(maps.Keys(table)) {
 		eventType, err := hook.ParseEventType(name)
 		if err != nil {
 			return nil, exit.Usagef("config file %s: %s: %w", f.path, routesKey, err)
 		}
-		url, ok := value.(string)
+		url, ok := table[name].(string)
 		if !ok {
 			return nil, exit.Usagef("config file %s: %s: %s must be a URL", f.path, routesKey, name)
+		}
+		if _, again := routes[string(eventType)]; again {
+			return nil, exit.Usagef("config file %s: %s: %s is there twice", f.path, routesKey, eventType)
 		}
 		routes[string(eventType)] = url
 	}
@@ -141,24 +137,37 @@ func Apply(flags *pflag.FlagSet, getenv func(string) string, f File) error {
 		if f.k == nil {
 			return
 		}
-		if raw, ok := f.k.Raw()[flag.Name]; ok {
-			err = set(flags, flag.Name, fmt.Sprintf("%s in %s", flag.Name, f.path), text(raw))
+		if raw := f.k.Raw()[flag.Name]; raw != nil {
+			err = setFromFile(flags, flag, fmt.Sprintf("%s in %s", flag.Name, f.path), raw)
 		}
 	})
 	return err
 }
 
-// text is a value of the file as a flag would spell it.
-func text(value any) string {
-	list, ok := value.([]any)
-	if !ok {
-		return fmt.Sprint(value)
+// setFromFile sets a flag to what the file says: a value, or a list of them.
+func setFromFile(flags *pflag.FlagSet, flag *pflag.Flag, place string, raw any) error {
+	values, isList := raw.([]any)
+	if !isList {
+		values = []any{raw}
 	}
-	parts := make([]string, len(list))
-	for i, v := range list {
-		parts[i] = fmt.Sprint(v)
+	texts := make([]string, len(values))
+	for i, value := range values {
+		switch value.(type) {
+		case nil, []any, map[string]any:
+			return exit.Usagef("%s: it must be a value, or a list of values, for --%s", place, flag.Name)
+		}
+		texts[i] = fmt.Sprint(value)
 	}
-	return strings.Join(parts, ",")
+	slice, ok := flag.Value.(pflag.SliceValue)
+	if !isList || !ok {
+		return set(flags, flag.Name, place, strings.Join(texts, ","))
+	}
+	// Each value by itself: a comma may be part of one.
+	if err := slice.Replace(texts); err != nil {
+		return exit.Usagef("%s: %q is not a value for --%s: %w", place, texts, flag.Name, err)
+	}
+	flag.Changed = true
+	return nil
 }
 
 func set(flags *pflag.FlagSet, name, place, value string) error {

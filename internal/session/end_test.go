@@ -38,6 +38,7 @@ func TestEnd_ALostTunnelEndsTheRun(t *testing.T) {
 			t.Errorf("it counts %+v, want 2 delivered", run.totals)
 		}
 		run.rewind().webhook(hook.WebhookRemoved)
+		tun.endpoint.wantShutDown(t)
 		g.wantNothingLeft()
 	})
 	t.Run("with the listener's error if there is no other", func(t *testing.T) {
@@ -57,6 +58,7 @@ func TestEnd_ALostTunnelEndsTheRun(t *testing.T) {
 		if !errors.Is(run.err, cause) {
 			t.Errorf("the run ended with %v", run.err)
 		}
+		tun.endpoint.wantShutDown(t)
 		g.wantNothingLeft()
 	})
 	t.Run("and what it was for is cancelled and waited for", func(t *testing.T) {

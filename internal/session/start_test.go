@@ -157,12 +157,15 @@ func TestStart_WebhookThatIsRefused(t *testing.T) {
 			t.Parallel()
 			g := newRig(t)
 			opts := g.options(hook.LevelCampaign, newHandler(t, nil).routes())
+			tun := newLossy(t)
+			opts.Tunnel = tun
 			tt.change(t, g, opts.Webhook)
 			run := start(t, opts)
 			err := run.failed()
 			tt.check(t, err)
 			wantWords(t, err.Error(), "register the webhook for campaign")
 			run.wantTunnelEnded()
+			tun.endpoint.wantShutDown(t)
 			g.wantNothingLeft()
 		})
 	}

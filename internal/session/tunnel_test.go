@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"leadrig/internal/hook"
@@ -22,6 +23,7 @@ type lossyEndpoint struct {
 	once  sync.Once
 	done  chan struct{}
 	cause error // set before done is closed
+	shut  atomic.Int64
 }
 
 func newLossy(t *testing.T) *lossy {
@@ -60,7 +62,18 @@ func (e *lossyEndpoint) Close() error {
 	return nil
 }
 
-func (e *lossyEndpoint) Shutdown(context.Context) error { return e.Close() }
+func (e *lossyEndpoint) Shutdown(context.Context) error {
+	e.shut.Add(1)
+	return e.Close()
+}
+
+// wantShutDown checks that nothing of the endpoint was left running.
+func (e *lossyEndpoint) wantShutDown(t *testing.T) {
+	t.Helper()
+	if n := e.shut.Load(); n != 1 {
+		t.Errorf("the endpoint was shut down %d times, want once", n)
+	}
+}
 
 // broken is a local tunnel whose listener can fail while the endpoint seems to
 // be well.

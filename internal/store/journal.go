@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/rand"
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -69,9 +70,14 @@ func (j *journal) append(d *hook.Delivery) (position int64, err error) {
 	return position, nil
 }
 
+// close closes the file, and removes it where nothing came.
 func (j *journal) close() error {
 	if j == nil {
 		return nil
 	}
-	return j.file.Close()
+	err := j.file.Close()
+	if j.size == 0 {
+		err = errors.Join(err, os.Remove(j.file.Name()))
+	}
+	return err
 }
