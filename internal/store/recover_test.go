@@ -104,7 +104,7 @@ func TestRecover_ATornTailEndsTheJournalWithoutAWord(t *testing.T) {
 			want[run] = "first last"
 		}
 	}
-	for size := range len(first) {
+	for size := range first {
 		g.leave(t, first[:size])
 	}
 	told := g.recover(t)
