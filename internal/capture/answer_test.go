@@ -139,7 +139,7 @@ func TestAnswer_SenderThatWentAwayEndsOnlyItsConnection(t *testing.T) {
 	gone := make(chan struct{})
 	r := newRig(t, Config{}, func(ctx context.Context, d *hook.Delivery) hook.Answer {
 		if string(d.Body) == "leaver" {
-			<-gone
+			until(ctx, gone)
 			return hook.Answer{Status: 200, Body: make([]byte, 1<<20)}
 		}
 		return ok(ctx, d)

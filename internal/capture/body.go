@@ -55,7 +55,8 @@ func (b *bodyReader) readAll(ctx context.Context, body io.Reader, length, limit 
 			buf = grown
 		}
 		// An announced body is often here already; only a wait needs a deadline.
-		if b.conn.reader.Buffered() == 0 {
+		// Of chunks, what is here may be less than what is waited for.
+		if length < 0 || b.conn.reader.Buffered() == 0 {
 			_ = b.conn.SetReadDeadline(time.Now().Add(b.conn.server.cfg.BodyTimeout))
 		}
 		n, err := body.Read(buf[len(buf):cap(buf)])

@@ -62,6 +62,9 @@ func TestDelivery_FormsThatAreUnderstood(t *testing.T) {
 			if string(d.Header) != test.header || string(d.Body) != test.body || d.Query != test.query || d.Method != http.MethodPost {
 				t.Errorf("got %s ?%s, header %q, %d bytes", d.Method, d.Query, d.Header, len(d.Body))
 			}
+			if d.Header.Get("Content-Length") != "" && cap(d.Body) != len(d.Body) {
+				t.Errorf("a body of %d bytes takes up %d", len(d.Body), cap(d.Body))
+			}
 			// What follows on the connection is understood too.
 			s.send(post("", "next")).wantAnswer(200, "got next")
 			r.wantQuietAfter(1)
@@ -138,7 +141,7 @@ func TestDelivery_ManySendersAtOnce(t *testing.T) {
 	arrived := make(chan struct{}, many)
 	r := newRig(t, Config{}, func(ctx context.Context, d *hook.Delivery) hook.Answer {
 		arrived <- struct{}{}
-		<-all // each waits for every other: they must run side by side
+		until(ctx, all) // each waits for every other: they must run side by side
 		return ok(ctx, d)
 	})
 	senders := make([]*sender, many)

@@ -64,7 +64,7 @@ func TestLength_BodiesThatStop(t *testing.T) {
 			r.wantRejected(Incomplete, 400)
 		})
 		t.Run("by silence "+name, func(t *testing.T) {
-			r := newRig(t, Config{BodyTimeout: 50 * time.Millisecond, HeadTimeout: 50 * time.Millisecond}, ok)
+			r := newRig(t, Config{BodyTimeout: 50 * time.Millisecond, HeadTimeout: 2 * patience}, ok)
 			if got := r.dial().send(request).rest(); got != bare(400) {
 				t.Errorf("answered %q", got)
 			}

@@ -95,7 +95,7 @@ func TestLimit_BytesInFlight(t *testing.T) {
 		listener := newPipes()
 		let := make(chan struct{})
 		r := newRigOn(t, listener, Config{MaxBody: 100, MaxInFlight: 100}, func(ctx context.Context, d *hook.Delivery) hook.Answer {
-			<-let
+			until(ctx, let)
 			return ok(ctx, d)
 		})
 		holder := listener.dial(t)

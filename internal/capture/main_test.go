@@ -29,9 +29,17 @@ type receive func(context.Context, *hook.Delivery) hook.Answer
 
 func (r receive) Receive(ctx context.Context, d *hook.Delivery) hook.Answer { return r(ctx, d) }
 
-// ok answers 200 with the body's length.
+// ok answers 200 and repeats the body.
 func ok(_ context.Context, d *hook.Delivery) hook.Answer {
 	return hook.Answer{Status: http.StatusOK, Body: []byte("got " + string(d.Body))}
+}
+
+// until waits for a signal, or for the test's end.
+func until(ctx context.Context, signal <-chan struct{}) {
+	select {
+	case <-signal:
+	case <-ctx.Done():
+	}
 }
 
 // rig is a server on a real port of this machine.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"leadrig/internal/hook"
@@ -36,7 +37,7 @@ func TestShutdown_RequestsInFlightAreAnswered(t *testing.T) {
 	let := make(chan struct{})
 	r := newRig(t, Config{}, func(ctx context.Context, d *hook.Delivery) hook.Answer {
 		if string(d.Body) != "quick" {
-			<-let
+			until(ctx, let)
 		}
 		return ok(ctx, d)
 	})
@@ -65,6 +66,22 @@ func TestShutdown_RequestsInFlightAreAnswered(t *testing.T) {
 		t.Error(err)
 	}
 	r.wantQuietAfter(1)
+}
+
+func TestShutdown_ProbeInFlightIsAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		listener := newPipes()
+		r := newRigOn(t, listener, Config{ProbePath: "/probe", ProbeAnswer: "here"}, ok)
+		s := listener.dial(t).send("GET /pro")
+		synctest.Wait()
+		done := r.shutdown(t.Context())
+		synctest.Wait()
+		s.send("be HTTP/1.1\r\n\r\n").wantAnswer(200, "here")
+		s.wantEnd()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestShutdown_EndedContextCuts(t *testing.T) {

@@ -44,12 +44,10 @@ func TestNext_WaitsForAMessage(t *testing.T) {
 	f := New(10)
 	r := f.Subscribe(0)
 	for n := range 100 { // a wake-up that is lost would show as a test that hangs
-		waits := make(chan struct{})
 		go func() {
-			close(waits)
+			untilItWaits(r)
 			f.Publish(message(n))
 		}()
-		<-waits
 		if batch, _ := next(t, r); len(batch) != 1 || batch[0] != n {
 			t.Fatalf("got %v, want %d", batch, n)
 		}
@@ -143,6 +141,7 @@ func TestClose_EndsAReaderThatWaits(t *testing.T) {
 		defer close(end)
 		mustEnd(t, r)
 	}()
+	untilItWaits(r)
 	f.Close()
 	<-end
 }
@@ -159,6 +158,7 @@ func TestNext_ReturnsTheContextsError(t *testing.T) {
 		_, _, err := r.Next(ctx)
 		end <- err
 	}()
+	untilItWaits(r)
 	cancel()
 	if err := <-end; !errors.Is(err, context.Canceled) {
 		t.Errorf("while it waits: %v", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -70,6 +71,19 @@ func mustEnd(t *testing.T, r *Reader) {
 		if batch, skipped, err := r.Next(t.Context()); !errors.Is(err, io.EOF) || len(batch) != 0 || skipped != 0 {
 			t.Errorf("after the end: %d messages, %d skipped, %v", len(batch), skipped, err)
 		}
+	}
+}
+
+// untilItWaits returns when another goroutine waits in Next.
+func untilItWaits(r *Reader) {
+	for {
+		r.feed.mu.Lock()
+		waiting := r.waiting
+		r.feed.mu.Unlock()
+		if waiting {
+			return
+		}
+		runtime.Gosched()
 	}
 }
 

@@ -27,6 +27,22 @@ func TestPublish_NeverWaitsForAReader(t *testing.T) {
 	}
 }
 
+func TestPublish_NeverWaitsForAReaderWhoseWaitWasCutShort(t *testing.T) {
+	f := New(16)
+	r := f.Subscribe(0)
+	for n := range 200 { // would hang: a wake-up that nobody took must not be in the way of the next
+		for range 2 {
+			if _, _, err := r.Next(ended(t)); !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
+		}
+		f.Publish(message(n))
+		if batch, skipped := next(t, r); len(batch) != 1 || batch[0] != n || skipped != 0 {
+			t.Fatalf("got %v, %d skipped; want %d", batch, skipped, n)
+		}
+	}
+}
+
 // One number says which publisher a message is of and its place there.
 const (
 	publishers = 8

@@ -1,11 +1,14 @@
 package forward
 
 import (
+	"bufio"
 	"io"
 	"net"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 func TestAnswer_IsUnderstood(t *testing.T) {
@@ -170,6 +173,30 @@ func TestAnswer_LongBodyIsCut(t *testing.T) {
 			wantAnswer(t, a, 200, strings.Repeat("x", MaxAnswer))
 			if a.Latency > patience/2 {
 				t.Errorf("it took %s", a.Latency)
+			}
+		})
+	}
+}
+
+func TestAnswer_MayComeByteByByte(t *testing.T) {
+	tests := map[string]struct {
+		raw    string
+		status int
+		body   string
+	}{
+		"a short one":                  {okAnswer, 200, "hi"},
+		"after interim ones":           {"HTTP/1.1 100 Continue\r\n\r\n" + okAnswer, 200, "hi"},
+		"a head just within the bound": {headOf(maxAnswerHead), 204, ""},
+		"in chunks":                    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", 200, "hi"},
+		"bare line feeds":              {"HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", 200, "hi"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			nc := &scripted{in: iotest.OneByteReader(strings.NewReader(test.raw))}
+			c := &conn{Conn: nc, reader: bufio.NewReaderSize(nc, maxAnswerHead)}
+			got, reusable, err := c.receive(http.MethodPost)
+			if err != nil || got.Status != test.status || string(got.Body) != test.body || !reusable {
+				t.Errorf("got %d %q, %t, %v", got.Status, got.Body, reusable, err)
 			}
 		})
 	}

@@ -52,18 +52,28 @@ func TestEarlyAnswer_IsHeardBeforeTheBodyIsRead(t *testing.T) {
 			connections := make(chan int, 10)
 			addr := listen(t, func(n int, c *net.TCPConn) {
 				connections <- n
-				serve(done, c)
+				if n == 1 {
+					serve(done, c)
+					return
+				}
+				_ = readHead(c)
+				_, _ = io.WriteString(c, okAnswer)
 			})
-			f := newForwarder(t, Config{Timeout: patience / 4})
+			f := newForwarder(t, Config{})
 			a := f.Attempt(t.Context(), parse(t, "http://"+addr), delivery("", body))
-			close(done)
 			wantAnswer(t, a, 413, "too big")
+			if a.Latency > patience/2 {
+				t.Errorf("it took %s", a.Latency)
+			}
 			if string(a.Answer.Header) != "A: 1\r\nContent-Length: 7\r\n" {
 				t.Errorf("the header is %q", a.Answer.Header)
 			}
 			if len(connections) != 1 {
 				t.Errorf("%d connections were made", len(connections))
 			}
+			// With half a body written, the connection is no good for another request.
+			wantAnswer(t, f.Attempt(t.Context(), parse(t, "http://"+addr), delivery("", "")), 200, "hi")
+			close(done)
 		})
 	}
 	t.Run("a common server", func(t *testing.T) {

@@ -54,6 +54,7 @@ func (h *secureHandler) trusting() *tls.Config {
 func TestTLS_TrustedAuthority(t *testing.T) {
 	h := newSecureHandler(t, func() {})
 	config := h.trusting()
+	config.NextProtos = []string{"h2"} // which is not what is spoken here
 	f := newForwarder(t, Config{TLS: config})
 	for _, body := range []string{"small", strings.Repeat("x", 10<<10), strings.Repeat("y", 300<<10), "again"} {
 		a := f.Attempt(t.Context(), parse(t, h.URL+"/hook"), delivery("", body))
@@ -68,7 +69,7 @@ func TestTLS_TrustedAuthority(t *testing.T) {
 	if err := f.Check(t.Context(), parse(t, h.URL)); err != nil {
 		t.Error(err)
 	}
-	if config.ServerName != "" || config.NextProtos != nil {
+	if config.ServerName != "" || len(config.NextProtos) != 1 {
 		t.Error("the configuration that was given was changed")
 	}
 }
@@ -100,12 +101,14 @@ func TestTLS_Refused(t *testing.T) {
 }
 
 func TestTLS_HandlerWithoutIt(t *testing.T) {
+	hungUp := make(chan struct{})
 	addr := listen(t, func(_ int, c *net.TCPConn) {
-		one := make([]byte, 1)
-		_, _ = io.ReadFull(c, one)
+		defer close(hungUp)
 		_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n")
+		_, _ = io.Copy(io.Discard, c)
 	})
 	wantFailure(t, newForwarder(t, Config{}).Attempt(t.Context(), parse(t, "https://"+addr), delivery("", "x")), "")
+	wait(t, hungUp, "hang-up")
 }
 
 func TestTLS_HandshakeWithoutEndIsATimeout(t *testing.T) {

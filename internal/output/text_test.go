@@ -120,6 +120,15 @@ func TestText_RowsAreAlignedAndNeverWiderThanTheScreen(t *testing.T) {
 	}
 }
 
+func TestText_AScreenThatIsNarrowHasAShortClock(t *testing.T) {
+	for width, want := range map[int]string{70: "13:02:09 ", 95: "13:02:09 ", 96: "13:02:09.500 ", 200: "13:02:09.500 "} {
+		got := printed(t, Text{Style: Style{Width: width}, Zone: time.UTC}, told(warning("x"), delivery(500, "", "", "")))
+		if !strings.Contains(got, "\n"+want+"→") {
+			t.Errorf("width %d: %q", width, got)
+		}
+	}
+}
+
 func TestText_ShowsTimesInItsZone(t *testing.T) {
 	for name, tt := range map[string]struct {
 		zone *time.Location

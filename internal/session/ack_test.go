@@ -1,7 +1,6 @@
 package session
 
 import (
-	"context"
 	"net/http"
 	"testing"
 
@@ -32,13 +31,7 @@ func TestAck_AnswersBeforeTheHandlerHas(t *testing.T) {
 
 func (s *stuck) wantEntered(t *testing.T) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	select {
-	case <-s.entered:
-	case <-ctx.Done():
-		t.Fatal("nothing is forwarded")
-	}
+	receive(t, s.entered, "request at the handler")
 }
 
 func TestAck_AFailureComesTooLateForTheSender(t *testing.T) {

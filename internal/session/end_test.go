@@ -135,7 +135,7 @@ func TestEnd_OfTheContextCancelsTheWorkAndWaitsForIt(t *testing.T) {
 					<-ctx.Done()
 					return tt.err(ctx)
 				}})
-				<-began
+				receive(t, began, "work")
 				run.stop()
 				run.wait()
 				select {
@@ -148,6 +148,19 @@ func TestEnd_OfTheContextCancelsTheWorkAndWaitsForIt(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWait_CancelledWorkIsNoErrorWhicheverIsHeardFirst has both ends there at
+// once, between which the choice is random.
+func TestWait_CancelledWorkIsNoErrorWhicheverIsHeardFirst(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 5000 {
+		s := &session{opts: Options{Work: func(ctx context.Context) error { return ctx.Err() }}}
+		if err := s.wait(ctx); err != nil {
+			t.Fatalf("the run ends with %v", err)
+		}
 	}
 }
 
@@ -232,7 +245,7 @@ func TestEnd_AnAnswerUnderWayStillReachesItsSender(t *testing.T) {
 	run.stop()
 	h.release()
 	run.end()
-	if answer := <-answers; answer.status != http.StatusOK {
+	if answer := receive(t, answers, "answer"); answer.status != http.StatusOK {
 		t.Errorf("the sender was answered %d", answer.status)
 	}
 	if run.totals.Delivered != 1 {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -31,6 +32,7 @@ type flow struct {
 	ack       bool // answer 200 once stored, forward afterwards
 	health    *health
 	counts    counts
+	unstored  rarely
 
 	later sync.WaitGroup // deliveries forwarded after their answer
 	slots chan struct{}  // bounds them
@@ -74,10 +76,12 @@ func (f *flow) forwardLater(ctx context.Context, target *forward.Target, d *hook
 
 func (f *flow) notStored(d *hook.Delivery, err error) hook.Answer {
 	f.counts.refused.Add(1)
-	f.feed.Publish(&hook.Warning{
-		Time: time.Now(), Code: WarnNotStored,
-		Text: "delivery " + d.RequestID + " was answered 503, so that SmartLead sends it again: " + err.Error(),
-	})
+	if n, tell := f.unstored.count(); tell {
+		f.feed.Publish(&hook.Warning{
+			Time: time.Now(), Code: WarnNotStored,
+			Text: fmt.Sprintf("%d answered 503 by now, so that SmartLead sends them again; delivery %s could not be stored: %v", n, d.RequestID, err),
+		})
+	}
 	return hook.Answer{Status: http.StatusServiceUnavailable}
 }
 

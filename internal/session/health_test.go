@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"leadrig/internal/feed"
 	"leadrig/internal/forward"
 	"leadrig/internal/hook"
 )
@@ -84,5 +85,39 @@ func TestHealth_NamesTheHandlersThatAreDownAndNoOther(t *testing.T) {
 	// A handler that answers 500 can be reached, and one that stays down is no news.
 	if texts := warnings(told, WarnHandlerUnreachable); len(texts) != 1 {
 		t.Errorf("it was told of %q", texts)
+	}
+}
+
+func TestHealth_WhatStaysAsItIsIsToldOnce(t *testing.T) {
+	addr := freeAddr(t)
+	routes := Routes{Default: target(t, "http://"+addr+"/hook")}
+	f, forwarder := feed.New(16), forward.New(forward.Config{})
+	defer forwarder.Close()
+	reader := f.Subscribe(0)
+	defer reader.Close()
+	h := newHealth(forwarder, f, routes)
+	for range 3 {
+		if !h.check(t.Context(), 0) {
+			t.Error("the handler counts as reachable")
+		}
+	}
+	stop := listenAt(t, addr)
+	for range 3 {
+		if h.check(t.Context(), 0) {
+			t.Error("the handler counts as down")
+		}
+	}
+	stop()
+	f.Close()
+	told, _, err := reader.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, w := range of[*hook.Warning](told) {
+		codes = append(codes, w.Code)
+	}
+	if diff := cmp.Diff([]string{WarnHandlerUnreachable, WarnHandlerReachable}, codes); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -75,8 +75,8 @@ func TestRemoval_WithoutItsRecordIsOneAllTheSame(t *testing.T) {
 	}
 }
 
-// TestAbort_CutsTheWayDownShort has nothing answer any more: SmartLead would be
-// waited for for 15 s and more, and the handler for 5 s.
+// TestAbort_CutsTheWayDownShort has nothing answer any more: without the abort
+// the run would wait 20 s for SmartLead and 5 s for the handler.
 func TestAbort_CutsTheWayDownShort(t *testing.T) {
 	t.Parallel()
 	asked, released := make(chan struct{}, 10), make(chan struct{})
@@ -98,11 +98,11 @@ func TestAbort_CutsTheWayDownShort(t *testing.T) {
 	g.emit(hook.EmailReply, 1)
 	h.wantEntered(t)
 	run.stop()
-	<-asked
+	receive(t, asked, "call that removes the webhook")
 	aborted := time.Now()
 	run.hurry()
 	run.wait()
-	if took := time.Since(aborted); took > 10*time.Second {
+	if took := time.Since(aborted); took > 15*time.Second {
 		t.Errorf("the end took %s after the abort", took)
 	}
 	if exit.CodeOf(run.err) != exit.Failed {

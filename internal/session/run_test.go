@@ -183,7 +183,7 @@ func TestRun_ReadyIsCompletedByTheCallerOnceTheWebhookExists(t *testing.T) {
 	opts.Ready = func(m *hook.Ready) { existed <- g.webhooks(); m.Seed = "42" }
 	run := start(t, opts)
 	ready := run.ready()
-	if ids := <-existed; len(ids) != 1 || ids[0] != ready.Webhook.ID {
+	if ids := receive(t, existed, "call of Ready"); len(ids) != 1 || ids[0] != ready.Webhook.ID {
 		t.Errorf("at ready there were webhooks %v, want %d", ids, ready.Webhook.ID)
 	}
 	want := &hook.Ready{

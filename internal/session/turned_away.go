@@ -18,18 +18,16 @@ import (
 type turnedAway struct {
 	feed *feed.Feed
 
-	mu    sync.Mutex
-	seen  int // strangers
-	until int // how many strangers may come before the next word about them
+	strangers rarely
 }
 
-func newTurnedAway(f *feed.Feed) *turnedAway { return &turnedAway{feed: f, until: 1} }
+func newTurnedAway(f *feed.Feed) *turnedAway { return &turnedAway{feed: f} }
 
 func (t *turnedAway) tell(r capture.Rejection) {
 	text := fmt.Sprintf("a request was answered %d (%s): %s", r.Status, r.Reason, r.Detail)
 	if r.Reason == capture.NotFound {
-		n := t.stranger()
-		if n == 0 {
+		n, tell := t.strangers.count()
+		if !tell {
 			return
 		}
 		text = fmt.Sprintf("%d requests to another path or with another method than POST were answered 404; the last: %s", n, r.Detail)
@@ -40,16 +38,25 @@ func (t *turnedAway) tell(r capture.Rejection) {
 	t.feed.Publish(&hook.Warning{Time: time.Now(), Code: WarnTurnedAway, Text: text})
 }
 
-// stranger counts one and returns the count where it is worth a word.
-func (t *turnedAway) stranger() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.seen++
-	if t.seen < t.until {
-		return 0
+// rarely counts what would be too much to tell each time. It can be used from
+// several goroutines.
+type rarely struct {
+	mu   sync.Mutex
+	seen int
+	next int
+}
+
+// count counts one and reports whether the number reached is worth a word: the
+// first, the tenth, the hundredth and so on.
+func (r *rarely) count() (seen int, tell bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.seen++
+	if r.seen < r.next {
+		return r.seen, false
 	}
-	t.until *= 10
-	return t.seen
+	r.next = max(r.next, 1) * 10
+	return r.seen, true
 }
 
 // withoutURL takes the URL, whose path is secret, off an http.Client's error.

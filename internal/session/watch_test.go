@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"leadrig/internal/feed"
 	"leadrig/internal/hook"
@@ -195,6 +196,18 @@ func warnings(messages []hook.Message, code string) []string {
 		}
 	}
 	return texts
+}
+
+// receive waits for what comes on a channel, or for its end.
+func receive[T any](t *testing.T, from <-chan T, what string) T {
+	t.Helper()
+	select {
+	case v := <-from:
+		return v
+	case <-time.After(patience):
+		t.Fatalf("no %s came", what)
+		panic("unreachable")
+	}
 }
 
 // wantWords checks that a text says all the words.

@@ -16,7 +16,15 @@ func explain(op, path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s %s: %w%s", op, path, err, remedy(err))
+	return fmt.Errorf("%s %s: %w%s", op, path, withoutPath(err, path), remedy(err))
+}
+
+// withoutPath takes the path off a file system error that would repeat it.
+func withoutPath(err error, path string) error {
+	if e, ok := err.(*fs.PathError); ok && e.Path == path { //nolint:errorlint // only the outermost error repeats it
+		return e.Err
+	}
+	return err
 }
 
 const (
