@@ -153,6 +153,7 @@ func TestNext_ReturnsTheContextsError(t *testing.T) {
 		t.Errorf("a context that has ended: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
+	r = f.Subscribe(0)
 	end := make(chan error)
 	go func() {
 		_, _, err := r.Next(ctx)

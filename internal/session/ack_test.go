@@ -47,7 +47,7 @@ func TestAck_AFailureComesTooLateForTheSender(t *testing.T) {
 	await[*hook.AttemptFinished](run, nil)
 	run.end()
 	g.wantSent([]try{{1, http.StatusOK, hook.OutcomeDelivered}})
-	if diff := cmp.Diff(Totals{Deliveries: 1, Attempts: 1, Retry: 1}, run.totals); diff != "" {
+	if diff := cmp.Diff(Totals{Deliveries: 1, Attempts: 1, Failed: 1}, run.totals); diff != "" {
 		t.Error(diff)
 	}
 }

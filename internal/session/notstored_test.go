@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -33,15 +34,18 @@ func TestFlow_WhatCannotBeStoredIsAnswered503AndNotForwarded(t *testing.T) {
 			}
 			defer fl.forwarder.Close()
 
-			answer := fl.Receive(t.Context(), &hook.Delivery{Method: http.MethodPost, RequestID: "the-id"})
-			fl.later.Wait()
-			if answer.Status != http.StatusServiceUnavailable {
-				t.Errorf("the sender is answered %d", answer.Status)
+			const refused = 12
+			for i := range refused {
+				d := &hook.Delivery{Method: http.MethodPost, RequestID: fmt.Sprintf("id-%d.", i+1)}
+				if answer := fl.Receive(t.Context(), d); answer.Status != http.StatusServiceUnavailable {
+					t.Errorf("the sender is answered %d", answer.Status)
+				}
 			}
+			fl.later.Wait()
 			if got := h.got(); len(got) > 0 {
 				t.Errorf("the handler got %v", got)
 			}
-			if totals := fl.counts.totals(); totals != (Totals{Refused: 1}) {
+			if totals := fl.counts.totals(); totals != (Totals{Refused: refused}) {
 				t.Errorf("counted as %+v", totals)
 			}
 			f.Close()
@@ -50,10 +54,11 @@ func TestFlow_WhatCannotBeStoredIsAnswered503AndNotForwarded(t *testing.T) {
 				t.Fatal(err)
 			}
 			texts := warnings(told, WarnNotStored)
-			if len(told) != 1 || len(texts) != 1 {
-				t.Fatalf("told were %v", told)
+			if len(told) != 2 || len(texts) != 2 {
+				t.Fatalf("told were %q", texts)
 			}
-			wantWords(t, texts[0], "the-id", "503", "the history is closed")
+			wantWords(t, texts[0], "1 answered 503", "id-1.", "the history is closed")
+			wantWords(t, texts[1], "10 answered 503", "id-10.", "the history is closed")
 		})
 	}
 }

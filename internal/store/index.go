@@ -44,15 +44,24 @@ func (x *indexer) close() error {
 	<-x.stopped
 	x.rows.close()
 	var err error
-	x.mu.Lock()
-	left := len(x.tasks)
-	x.mu.Unlock()
-	if left > 0 {
+	if left := x.rowsLeft(); left > 0 {
 		err = fmt.Errorf("%d rows could not be written; the deliveries are safe in the journal and their rows follow at the next start", left)
 	} else {
 		err = x.rows.conn.exec(fmt.Sprintf("UPDATE journals SET whole = 1 WHERE run_id = %d", x.store.runID))
 	}
 	return errors.Join(err, x.rows.conn.Close())
+}
+
+// rowsLeft is how many rows are still queued.
+func (x *indexer) rowsLeft() (left int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for i := range x.tasks {
+		if x.tasks[i].written == nil {
+			left++
+		}
+	}
+	return left
 }
 
 // loop writes rows until the queue is closed and empty, or closed and failing.

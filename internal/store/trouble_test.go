@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -117,6 +118,11 @@ func TestTrouble_CloseLeavesTheRowsToTheNextStart(t *testing.T) {
 		t.Fatal("no trouble told")
 	}
 	record(t, s, arrival("c", nil))
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Flush(ended); err != nil { // what waits in the queue for it is no row
+		t.Error(err)
+	}
 	mustContain(t, s.Close(), s.Path(), "3 rows", "safe in the journal", "next start")
 	if got := requestIDs(t, home); len(got) != 0 {
 		t.Fatalf("rows %v", got)
