@@ -71,6 +71,9 @@ func meetTheEnd(home string, fill, free func() error) error {
 	}
 	fmt.Println("refused:", err)
 	fmt.Println("refused:", take(arrival("large", noise(fileLimit*4))))
+	if info, err := s.journal.file.Stat(); err != nil || info.Size() != s.journal.size {
+		return fmt.Errorf("%d bytes were written, %d of these are left; %w", s.journal.size, info.Size(), err)
+	}
 	s.RecordAttempt(taken[0], &hook.Attempt{Number: 1, StartedAt: received(), Answer: hook.Answer{Body: noise(fileLimit * 4)}})
 	for err = nil; err == nil; {
 		err = <-told.news // the database has no room either

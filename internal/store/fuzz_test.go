@@ -22,7 +22,7 @@ func FuzzReadRecord(f *testing.F) {
 	f.Add(whole[:len(whole)-1], int64(0), false)
 	f.Add(make([]byte, 100), int64(0), false)
 	f.Add(append([]byte(recordMagic), bytes.Repeat([]byte{0xff}, 40)...), int64(0), true)
-	f.Add(append([]byte(recordMagic), bytes.Repeat([]byte{9}, 40)...), int64(0), true)
+	f.Add(resealed(append(make([]byte, 8), 3, 'a'), []byte("body"), 10, 4), int64(0), true)
 	f.Add(append([]byte(recordMagic), 255, 255, 255, 0x3f, 255, 255, 255, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3), int64(0), true)
 	f.Fuzz(func(t *testing.T, file []byte, position int64, seal bool) {
 		if position < 0 {
@@ -72,17 +72,62 @@ func sealSums(file []byte) {
 	binary.LittleEndian.PutUint32(prefix[summedSize:], crc32.Checksum(prefix[:summedSize], crcTable()))
 }
 
+// resealed is a record with this meta part and body, announced with these sizes
+// and with the right sums.
+func resealed(meta, body []byte, metaSize, bodySize uint32) []byte {
+	record := append([]byte(recordMagic), make([]byte, prefixSize-len(recordMagic))...)
+	record = append(append(record, meta...), body...)
+	binary.LittleEndian.PutUint32(record[4:], metaSize)
+	binary.LittleEndian.PutUint32(record[8:], bodySize)
+	binary.LittleEndian.PutUint32(record[12:], crc32.Checksum(record[prefixSize:], crcTable()))
+	binary.LittleEndian.PutUint32(record[summedSize:], crc32.Checksum(record[:summedSize], crcTable()))
+	return record
+}
+
 func TestReadRecord_AnAnnouncedLengthCostsNoMemory(t *testing.T) {
-	file := append([]byte(recordMagic), 0, 0, 0, 0x30, 0, 0, 0, 0x30, 0, 0, 0, 0, 0, 0, 0, 0)
-	binary.LittleEndian.PutUint32(file[summedSize:], crc32.Checksum(file[:summedSize], crcTable()))
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, _, err := readRecord(bytes.NewReader(append(file, "little"...)), 0)
-	runtime.ReadMemStats(&after)
-	if err == nil {
-		t.Error("a record of 1.5 GB in 26 bytes was read without an error")
+	for name, tt := range map[string]struct {
+		size uint32
+		want string
+	}{
+		"as much as a record may have": {maxPart, errTorn.Error()},
+		"more than that":               {maxPart + 1, "announces"},
+		"as much as can be said":       {1<<32 - 1, "announces"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, file := range [][]byte{resealed(nil, []byte("little"), tt.size, 6), resealed(nil, []byte("little"), 6, tt.size)} {
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				_, _, err := readRecord(bytes.NewReader(file), 0)
+				runtime.ReadMemStats(&after)
+				mustContain(t, err, tt.want)
+				if spent := after.TotalAlloc - before.TotalAlloc; spent > maxWaste {
+					t.Errorf("%d bytes allocated", spent)
+				}
+			}
+		})
 	}
-	if spent := after.TotalAlloc - before.TotalAlloc; spent > maxWaste {
-		t.Errorf("%d bytes allocated", spent)
+}
+
+func TestReadRecord_AMetaPartThatMakesNoSenseIsDamage(t *testing.T) {
+	whole := appendHeadOf(nil, arrival("a", nil))[prefixSize:]
+	when := whole[:8]
+	for name, meta := range map[string][]byte{
+		"empty":                   {},
+		"less than a time":        when[:7],
+		"nothing behind the time": when,
+		"a part that is missing":  append(bytes.Clone(when), 0, 0, 0),
+		"a part that is longer":   append(bytes.Clone(when), 3, 'a', 'b'),
+		"the last one longer":     whole[:len(whole)-1],
+		"an immense part":         append(bytes.Clone(when), 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01),
+		"a length without an end": append(bytes.Clone(when), bytes.Repeat([]byte{0xff}, 20)...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			record := resealed(meta, []byte("body"), uint32(len(meta)), 4)
+			d, end, err := readRecord(bytes.NewReader(append(record, "next"...)), 0)
+			mustContain(t, err, "byte 0", "meta part")
+			if d != nil || end != int64(len(record)) {
+				t.Errorf("delivery %v, next record at %d, want %d", d, end, len(record))
+			}
+		})
 	}
 }

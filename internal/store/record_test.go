@@ -205,7 +205,12 @@ func TestIndexed_IsReadableWhenItIsTold(t *testing.T) {
 
 func TestFlush_ReturnsWhenAllIsToldOrTheContextEnds(t *testing.T) {
 	told := 0
-	s := open(t, t.TempDir(), Options{Indexed: func(entries []Entry) { told += len(entries) }})
+	s := open(t, t.TempDir(), Options{Indexed: func(entries []Entry) {
+		if told += len(entries); len(entries) == 0 {
+			t.Error("told of nothing")
+		}
+	}})
+	flush(t, s) // of nothing
 	for i := range 500 {
 		record(t, s, arrival(fmt.Sprint(i), event(i)))
 	}
