@@ -1,12 +1,14 @@
 package capture
 
 import (
+	"bufio"
 	"context"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -97,21 +99,32 @@ func TestDelivery_ConnectionIsKept(t *testing.T) {
 		s.wantEnd()
 		r.wantQuietAfter(3)
 	})
-	t.Run("a head may come byte by byte", func(t *testing.T) {
-		r := newRig(t, Config{}, ok)
-		s := r.dial()
-		for _, b := range []byte(post("A: 1\r\n", "x") + post("B: 2\r\n", "y")) {
-			s.send(string([]byte{b}))
-		}
-		s.wantAnswer(200, "got x")
-		s.wantAnswer(200, "got y")
-		if h := r.delivery().Header; string(h) != "Host: h\r\nA: 1\r\nContent-Length: 1\r\n" {
-			t.Errorf("got %q", h)
-		}
-		if h := r.delivery().Header; string(h) != "Host: h\r\nB: 2\r\nContent-Length: 1\r\n" {
-			t.Errorf("got %q", h)
-		}
-	})
+}
+
+func TestDelivery_MayComeByteByByte(t *testing.T) {
+	const line = "POST " + secret + " HTTP/1.1\r\n"
+	for name, request := range map[string]string{
+		"by its length":                post("A: 1\r\n", "hi"),
+		"in chunks":                    chunked("A: 1\r\n", "h", "i") + "\r\n",
+		"bare line feeds":              "POST " + secret + " HTTP/1.1\nContent-Length: 2\n\nhi",
+		"line ends of both kinds":      "POST " + secret + " HTTP/1.1\nContent-Length: 2\n\r\nhi",
+		"the other way round":          line + "Content-Length: 2\r\n\nhi",
+		"a head just within the bound": sized("Content-Length: 2\r\n", MaxHead) + "hi",
+	} {
+		t.Run(name, func(t *testing.T) {
+			nc := &scripted{in: iotest.OneByteReader(strings.NewReader(request + request))}
+			var got []string
+			server := NewServer(Config{Path: secret, Receiver: receive(func(_ context.Context, d *hook.Delivery) hook.Answer {
+				got = append(got, string(d.Body))
+				return hook.Answer{Status: 200}
+			})})
+			c := &conn{Conn: nc, server: server, reader: bufio.NewReaderSize(nc, MaxHead)}
+			c.serve(t.Context())
+			if diff := cmp.Diff([]string{"hi", "hi"}, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
 }
 
 func TestDelivery_HTTP10EndsTheConnection(t *testing.T) {

@@ -5,7 +5,8 @@
 // answered 404 without a hint; a delivery keeps its body byte for byte and its
 // header as it came (order, case, repeats); nothing from outside is unlimited:
 // not a head, a body, the bytes in flight, the connections, or the time. What
-// is turned away is reported, never dropped in silence.
+// is turned away is reported, never dropped in silence; a connection that ends
+// before its head is whole has asked nothing and is no request.
 //
 // The connection loop is its own, because net/http sorts and rewrites headers;
 // requests are still parsed by net/http's ReadRequest.

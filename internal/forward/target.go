@@ -23,7 +23,7 @@ type Target struct {
 // understood as http on this machine.
 func ParseTarget(text string) (*Target, error) {
 	full := strings.TrimSpace(text)
-	if _, err := strconv.ParseUint(full, 10, 16); err == nil {
+	if _, err := strconv.ParseUint(full, 10, 64); err == nil {
 		full = "127.0.0.1:" + full
 	}
 	if !strings.Contains(full, "://") {
@@ -49,6 +49,9 @@ func ParseTarget(text string) (*Target, error) {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return nil, fmt.Errorf("handler URL %q: the port must be a number from 1 to 65535", text)
 	}
 	return &Target{url: u, addr: net.JoinHostPort(u.Hostname(), port), secure: u.Scheme == "https", path: u.RequestURI()}, nil
 }
