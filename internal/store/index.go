@@ -78,7 +78,10 @@ func (x *indexer) loop() {
 			x.giveBack(tasks)
 			return
 		}
-		x.pause(batchPause)
+		clear(tasks) // lets go of the bodies
+		if !x.hasBatch() {
+			x.pause(batchPause)
+		}
 	}
 }
 
@@ -93,6 +96,7 @@ func (x *indexer) writeUntilDone(tasks []task) bool {
 				x.setFailing(nil)
 				x.tellTrouble(nil)
 			}
+			x.done(tasks)
 			x.announce(tasks)
 			return true
 		}
@@ -121,13 +125,6 @@ func (x *indexer) pause(d time.Duration) {
 	case <-timer.C:
 	case <-x.stop:
 	}
-}
-
-// giveBack puts tasks that could not be written before those that came since.
-func (x *indexer) giveBack(tasks []task) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.tasks = append(tasks, x.tasks...)
 }
 
 // write commits one batch: all of it or nothing.

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"leadrig/internal/hook"
@@ -18,10 +19,22 @@ type task struct {
 	position, end int64
 }
 
-// maxQueued is how many rows may wait in memory. When more come, their senders
-// wait for the indexer or, while the database can't be written at all, are
-// refused.
-const maxQueued = 1 << 12
+// size is how many bytes of bodies the task keeps in memory. An attempt's
+// delivery is counted with its own task, which is never written later.
+func (t *task) size() int {
+	if t.delivery == nil || t.attempt != nil {
+		return 0
+	}
+	return len(t.delivery.Body)
+}
+
+// Limits of what waits in memory. When more comes, its senders wait for the
+// indexer or, while the database can't be written at all, are refused.
+const (
+	maxQueued      = 1 << 12  // rows
+	maxQueuedBytes = 64 << 20 // bytes of bodies, until they are committed
+	maxBatch       = 1 << 9   // rows of one commit: room for others comes soon
+)
 
 // errBehind is what a delivery gets while the database can't be written.
 var errBehind = errors.New("the database can't be written and too many rows are waiting for it")
@@ -30,6 +43,7 @@ var errBehind = errors.New("the database can't be written and too many rows are 
 type queue struct {
 	mu      sync.Mutex
 	tasks   []task
+	bytes   int // the size of all tasks that are not written, taken ones too
 	closed  bool
 	failing error         // why the database can't be written, nil if it can
 	space   sync.Cond     // tasks were taken, or failing or closed changed
@@ -47,16 +61,21 @@ func newQueue() *queue {
 func (q *queue) room() error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for len(q.tasks) >= maxQueued && q.failing == nil && !q.closed {
+	for q.isFull() && q.failing == nil && !q.closed {
 		q.space.Wait()
 	}
 	switch {
 	case q.closed:
 		return errClosed
-	case len(q.tasks) >= maxQueued:
+	case q.isFull():
 		return fmt.Errorf("%w: %w", errBehind, q.failing)
 	}
 	return nil
+}
+
+// isFull reports whether a delivery must wait; the caller holds the lock.
+func (q *queue) isFull() bool {
+	return len(q.tasks) >= maxQueued || q.bytes >= maxQueuedBytes
 }
 
 // setFailing says why the database can't be written, or, with nil, that it can.
@@ -77,6 +96,7 @@ func (q *queue) add(t task) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.tasks = append(q.tasks, t)
+	q.bytes += t.size()
 	q.wakeUp()
 }
 
@@ -96,18 +116,17 @@ func (q *queue) wakeUp() {
 	}
 }
 
-// take waits for tasks and hands all of them over, getting the last batch's
-// slice back. False: closed, and nothing is left.
+// take waits for tasks and hands over the oldest, at most maxBatch, in the slice
+// of the last batch. False: closed, and nothing is left.
 func (q *queue) take(used []task) ([]task, bool) {
-	clear(used)
 	for {
 		q.mu.Lock()
-		if len(q.tasks) > 0 {
-			tasks := q.tasks
-			q.tasks = used[:0]
+		if n := min(len(q.tasks), maxBatch); n > 0 {
+			batch := append(used[:0], q.tasks[:n]...)
+			q.tasks = slices.Delete(q.tasks, 0, n)
 			q.space.Broadcast()
 			q.mu.Unlock()
-			return tasks, true
+			return batch, true
 		}
 		if q.closed {
 			q.mu.Unlock()
@@ -117,6 +136,30 @@ func (q *queue) take(used []task) ([]task, bool) {
 		q.mu.Unlock()
 		<-q.wake
 	}
+}
+
+// done takes back the bytes of a batch that is written.
+func (q *queue) done(batch []task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i := range batch {
+		q.bytes -= batch[i].size()
+	}
+	q.space.Broadcast()
+}
+
+// giveBack puts a batch that could not be written before what came since.
+func (q *queue) giveBack(batch []task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tasks = slices.Concat(batch, q.tasks)
+}
+
+// hasBatch reports whether a whole batch waits already.
+func (q *queue) hasBatch() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.tasks) >= maxBatch
 }
 
 func (q *queue) isClosed() bool {

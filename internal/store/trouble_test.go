@@ -204,13 +204,11 @@ func TestRecord_WaitsForASlowDatabaseInsteadOfPilingUp(t *testing.T) {
 	close(ready)
 	s.index.dbMu.Lock()
 	var wg sync.WaitGroup
-	halfway := make(chan struct{})
+	taken := make(chan struct{}, senders*each)
 	for sender := range senders {
 		wg.Go(func() {
 			for i := range each {
-				if sender == 0 && i == each/senders/2 {
-					close(halfway)
-				}
+				taken <- struct{}{}
 				if err := s.Record(arrival(fmt.Sprintf("%d-%d", sender, i), nil)); err != nil {
 					t.Error(err)
 					return
@@ -218,11 +216,46 @@ func TestRecord_WaitsForASlowDatabaseInsteadOfPilingUp(t *testing.T) {
 			}
 		})
 	}
-	<-halfway // nothing is written yet
+	for range maxQueued { // nothing is written yet
+		<-taken
+	}
 	s.index.dbMu.Unlock()
 	wg.Wait()
 	flush(t, s)
 	if n, err := Inspect(home); n != senders*each || err != nil {
 		t.Errorf("%d deliveries, want %d; %v", n, senders*each, err)
+	}
+}
+
+func TestTrouble_LargeBodiesFillTheQueueWithFewRows(t *testing.T) {
+	const size = maxQueuedBytes / 16
+	home := t.TempDir()
+	told := newTroubles()
+	s := open(t, home, Options{Trouble: told.tell})
+	pragma(t, s, "query_only = 1")
+	record(t, s, arrival("0", noise(size)))
+	if err := <-told.news; err == nil {
+		t.Fatal("no trouble told")
+	}
+	for i := 1; i < 16; i++ {
+		record(t, s, arrival(fmt.Sprint(i), noise(size)))
+	}
+	if err := s.Record(arrival("too much", nil)); !errors.Is(err, errBehind) {
+		t.Errorf("%d bytes wait, and another delivery gets %v", 16*size, err)
+	}
+	pragma(t, s, "query_only = 0")
+	if err := <-told.news; err != nil {
+		t.Fatal(err)
+	}
+	flush(t, s)
+	record(t, s, arrival("16", noise(size))) // all bytes were given back
+	flush(t, s)
+	s.index.mu.Lock()
+	if s.index.bytes != 0 {
+		t.Errorf("%d bytes are counted of an empty queue", s.index.bytes)
+	}
+	s.index.mu.Unlock()
+	if got := requestIDs(t, home); len(got) != 17 {
+		t.Errorf("%d of 17 rows", len(got))
 	}
 }
