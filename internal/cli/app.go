@@ -39,7 +39,7 @@ type app struct {
 // Main runs leadrig with the process's own arguments, streams and signals and
 // returns its exit code.
 func Main() int {
-	tuneMemory(os.Getenv)
+	tuneRuntime(os.Getenv)
 	life, done := withSignals(context.Background())
 	defer done()
 	a := &app{streams: SystemStreams(), getenv: os.Getenv, life: life}

@@ -11,7 +11,7 @@ import (
 // together and nobody is woken for each; and before it tries again what the
 // database refused.
 const (
-	batchPause = 2 * time.Millisecond
+	batchPause = 5 * time.Millisecond
 	retryPause = 500 * time.Millisecond
 )
 

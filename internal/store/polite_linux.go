@@ -7,7 +7,7 @@ import (
 )
 
 // politeness is the nice value of the indexer's thread.
-const politeness = 4
+const politeness = 10
 
 // beginPolite gives this goroutine a thread of its own, which lets others go
 // first: rows may be late by a moment, answers to senders should not wait for
