@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -121,10 +122,10 @@ func (a *app) checkHome(context.Context) []finding {
 
 func (a *app) checkHistory(context.Context) []finding {
 	path := filepath.Join(a.home, store.FileName)
-	if _, err := os.Stat(path); err != nil {
+	n, err := store.Inspect(a.home)
+	if errors.Is(err, fs.ErrNotExist) {
 		return []finding{{Check: "history", Result: pass, Text: "none yet; the first run makes it"}}
 	}
-	n, err := store.Inspect(a.home)
 	if err != nil {
 		return []finding{{Check: "history", Result: fail, Text: err.Error()}}
 	}

@@ -54,7 +54,7 @@ func (t Text) write(b *strings.Builder, m hook.Message) {
 			t.delivery(b, m)
 		}
 	case *hook.AttemptFinished:
-		if !t.NotesOnly && !t.Quiet {
+		if !t.NotesOnly && (!t.Quiet || m.Outcome != hook.OutcomeDelivered) {
 			t.attempt(b, m)
 		}
 	case *hook.Ready:

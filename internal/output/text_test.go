@@ -150,7 +150,7 @@ func TestText_QuietLeavesOnlyWarningsAndFailures(t *testing.T) {
 	got := printed(t, Text{Quiet: true, Zone: time.UTC}, told(run()...))
 	for _, want := range []string{
 		"! the handler http://127.0.0.1:3000 can't be reached", "tunnel reconnecting: connection reset", "tunnel refused: ERR_NGROK_105",
-		"tunnel offline: lost", "✗ webhook 456 remove failed", "curl -X DELETE",
+		"tunnel offline: lost", "429", "no answer within 30 s", "✗ webhook 456 remove failed", "curl -X DELETE",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is left out", want)

@@ -20,6 +20,7 @@ func (s *session) openStore() (*store.Store, error) {
 	st, err := store.Open(s.opts.Home, store.Options{
 		Command: s.opts.Command, DuplicateScope: s.opts.Scope,
 		Complete: s.flow.complete, Indexed: s.flow.indexed, Trouble: s.storeTrouble,
+		Damaged: s.storeDamaged,
 	})
 	if err != nil {
 		return nil, exit.With(exit.Failed, err)
@@ -35,6 +36,13 @@ func (s *session) storeTrouble(err error) {
 		text = "deliveries are safe in the journal, but their rows can't be written yet: " + err.Error()
 	}
 	s.opts.Feed.Publish(&hook.Warning{Time: time.Now(), Code: WarnHistory, Text: text})
+}
+
+func (s *session) storeDamaged(err error) {
+	s.opts.Feed.Publish(&hook.Warning{
+		Time: time.Now(), Code: WarnHistory,
+		Text: "part of an earlier run's history can't be read and is left where it is: " + err.Error(),
+	})
 }
 
 // startForwarding prepares the way to the handlers and watches their health.

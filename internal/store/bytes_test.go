@@ -172,7 +172,7 @@ func TestRotation_IsRecoveredJournalByJournal(t *testing.T) {
 	record(t, s, sent[:6]...)
 	abandon(t, s, sent[6:8]...)
 	trouble := newTroubles()
-	next := open(t, home, Options{Trouble: trouble.tell})
+	next := open(t, home, Options{Trouble: trouble.tell, Damaged: trouble.tell})
 	record(t, next, sent[8:]...)
 	shut(t, next)
 	want := []string{}

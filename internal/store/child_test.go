@@ -73,7 +73,7 @@ func childDelivery(requestID string) *hook.Delivery {
 // childRecords records from several goroutines, n deliveries of each or, if n is
 // 0, without an end, and prints "ack ID" for each one that was taken.
 func childRecords(home string, n int) error {
-	s, err := Open(home, Options{Trouble: func(err error) { fmt.Println("trouble:", err) }})
+	s, err := Open(home, Options{Damaged: func(err error) { fmt.Println("trouble:", err) }})
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func overwrite(t *testing.T, home string, file []byte) {
 // use opens a store, records and closes it, and returns every complaint.
 func use(home string) error {
 	var told []error
-	s, err := Open(home, Options{Trouble: func(err error) { told = append(told, err) }})
+	s, err := Open(home, Options{Damaged: func(err error) { told = append(told, err) }})
 	if err != nil {
 		return err
 	}

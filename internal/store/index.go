@@ -43,25 +43,34 @@ func (x *indexer) close() error {
 	close(x.stop)
 	<-x.stopped
 	x.rows.close()
-	var err error
-	if left := x.rowsLeft(); left > 0 {
-		err = fmt.Errorf("%d rows could not be written; the deliveries are safe in the journal and their rows follow at the next start", left)
-	} else {
+	err := x.rowsLeft()
+	if err == nil {
 		err = x.rows.conn.exec(fmt.Sprintf("UPDATE journals SET whole = 1 WHERE run_id = %d", x.store.runID))
 	}
 	return errors.Join(err, x.rows.conn.Close())
 }
 
-// rowsLeft is how many rows are still queued.
-func (x *indexer) rowsLeft() (left int) {
+// rowsLeft says what could not be written of what is still queued.
+func (x *indexer) rowsLeft() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	deliveries, attempts := 0, 0
 	for i := range x.tasks {
-		if x.tasks[i].written == nil {
-			left++
+		switch t := &x.tasks[i]; {
+		case t.attempt != nil:
+			attempts++
+		case t.delivery != nil:
+			deliveries++
 		}
 	}
-	return left
+	var errs []error
+	if deliveries > 0 {
+		errs = append(errs, fmt.Errorf("the rows of %d deliveries could not be written; they are safe in the journal and their rows follow at the next start", deliveries))
+	}
+	if attempts > 0 {
+		errs = append(errs, fmt.Errorf("the record of %d attempts is lost: it could not be written", attempts))
+	}
+	return errors.Join(errs...)
 }
 
 // loop writes rows until the queue is closed and empty, or closed and failing.
@@ -115,6 +124,12 @@ func (x *indexer) writeUntilDone(tasks []task) bool {
 func (x *indexer) tellTrouble(err error) {
 	if x.store.opts.Trouble != nil {
 		x.store.opts.Trouble(err)
+	}
+}
+
+func (x *indexer) tellDamaged(err error) {
+	if x.store.opts.Damaged != nil {
+		x.store.opts.Damaged(err)
 	}
 }
 

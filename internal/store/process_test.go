@@ -58,7 +58,7 @@ func TestProcess_KilledAtAnyMomentLosesNothingAcknowledged(t *testing.T) {
 		if round%2 == 0 {
 			continue // the next round's process recovers
 		}
-		shut(t, open(t, home, Options{Trouble: func(err error) { t.Error(err) }}))
+		shut(t, open(t, home, Options{Damaged: func(err error) { t.Error(err) }}))
 	}
 	if len(all) < rounds {
 		t.Fatalf("only %d deliveries were acknowledged", len(all))
@@ -77,7 +77,7 @@ func TestProcess_ALivingOnesJournalIsLeftAlone(t *testing.T) {
 	p := mustStart(t, roleHolder, home)
 	acks := p.acks(t, 5)
 	for range 2 {
-		s := open(t, home, Options{Trouble: func(err error) { t.Error(err) }})
+		s := open(t, home, Options{Damaged: func(err error) { t.Error(err) }})
 		shut(t, s)
 		if got := requestIDs(t, home); len(got) != 0 {
 			t.Errorf("taken from a living process: %v", got)
@@ -99,7 +99,7 @@ func TestProcess_AKilledHoldersRowsAreWritten(t *testing.T) {
 	acks := p.acks(t, 5)
 	p.kill()
 	_ = p.cmd.Wait()
-	shut(t, open(t, home, Options{Trouble: func(err error) { t.Error(err) }}))
+	shut(t, open(t, home, Options{Damaged: func(err error) { t.Error(err) }}))
 	if diff := cmp.Diff(acks, requestIDs(t, home)); diff != "" || len(acks) != 5 {
 		t.Error(diff)
 	}
@@ -113,7 +113,7 @@ func TestProcess_SeveralAtOnceLoseNoRow(t *testing.T) {
 	for i := range processes {
 		processes[i] = mustStart(t, roleWriter, home)
 	}
-	s := open(t, home, Options{Trouble: func(err error) { t.Error(err) }})
+	s := open(t, home, Options{Damaged: func(err error) { t.Error(err) }})
 	var all []string
 	for _, id := range []string{"own-1", "own-2", "own-3"} {
 		record(t, s, childDelivery(id))

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -21,12 +22,16 @@ type Reader struct {
 
 // OpenReader opens the store in the folder home for reading. It changes
 // nothing, so what a killed process still owed is not there until the next Open.
+// Where nothing was recorded yet the error is fs.ErrNotExist.
 func OpenReader(home string) (*Reader, error) {
 	home, err := filepath.Abs(home)
 	if err != nil {
 		return nil, err
 	}
 	path := filepath.Join(home, FileName)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, noHistory(home)
+	}
 	db, err := sql.Open("sqlite", dsn(path, "ro"))
 	if err != nil {
 		return nil, explain("read", path, err)
@@ -35,10 +40,18 @@ func OpenReader(home string) (*Reader, error) {
 	if err := db.QueryRowContext(context.Background(), "PRAGMA user_version").Scan(&version); err != nil {
 		return nil, explain("read", path, errors.Join(err, db.Close()))
 	}
+	if version == 0 { // another process has made the file just now, and not yet its tables
+		return nil, errors.Join(noHistory(home), db.Close())
+	}
 	if version > schemaVersion {
 		return nil, errors.Join(fmt.Errorf("read %s: it has schema version %d, this leadrig knows %d: use the newer leadrig that wrote it", path, version, schemaVersion), db.Close())
 	}
 	return &Reader{home: home, db: db}, nil
+}
+
+func noHistory(home string) error {
+	return fmt.Errorf("there is no history in %s yet: the first listen or demo makes it, or name another folder with --home (%w)",
+		filepath.Join(home, FileName), fs.ErrNotExist)
 }
 
 // Close closes the reader.

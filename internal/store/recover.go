@@ -17,8 +17,8 @@ type owed struct {
 }
 
 // recoverJournals writes the rows that killed processes still owed. Journals of
-// living processes are left to them. What can't be read is reported as trouble
-// and stays where it is; it doesn't keep a new run from starting.
+// living processes are left to them. What can't be read is told as damaged and
+// stays where it is; it doesn't keep a new run from starting.
 func (x *indexer) recoverJournals() error {
 	all, err := x.owedJournals()
 	if err != nil {
@@ -31,7 +31,7 @@ func (x *indexer) recoverJournals() error {
 		}
 		err := ifDead(x.store.home, o.run, func() error { return x.recoverJournal(path, o) })
 		if err != nil {
-			x.tellTrouble(explain("recover", path, err))
+			x.tellDamaged(explain("recover", path, err))
 		}
 	}
 	return nil

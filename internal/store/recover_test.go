@@ -57,7 +57,7 @@ func (g graveyard) leave(t *testing.T, content []byte) (run int64, path string) 
 func (g graveyard) recover(t *testing.T) *troubles {
 	t.Helper()
 	told := newTroubles()
-	shut(t, open(t, g.home, Options{Trouble: told.tell}))
+	shut(t, open(t, g.home, Options{Damaged: told.tell}))
 	return told
 }
 
@@ -220,7 +220,7 @@ func TestRecover_BeginsBehindWhatHasRows(t *testing.T) {
 	abandon(t, s, arrival("c", noise(5000)), arrival("d", nil))
 	for range 2 { // the second time nothing is left to do
 		told := newTroubles()
-		shut(t, open(t, home, Options{Trouble: told.tell}))
+		shut(t, open(t, home, Options{Damaged: told.tell}))
 		if diff := cmp.Diff([]string{"a", "b", "c", "d"}, requestIDs(t, home)); diff != "" || told.texts() != "" {
 			t.Error(diff, told.texts())
 		}
@@ -263,7 +263,7 @@ func TestRecover_ByManyAtOnceWritesEachRowOnce(t *testing.T) {
 	for i := range stores {
 		wg.Go(func() {
 			var err error
-			if stores[i], err = Open(g.home, Options{Trouble: func(err error) { t.Error(err) }}); err != nil {
+			if stores[i], err = Open(g.home, Options{Damaged: func(err error) { t.Error(err) }}); err != nil {
 				t.Error(err)
 			}
 		})

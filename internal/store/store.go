@@ -33,6 +33,9 @@ type Options struct {
 	// Trouble, if set, is told when rows can't be written, and with nil when they
 	// can be again. Deliveries are safe in the journal meanwhile.
 	Trouble func(error)
+	// Damaged, if set, is told, while Open runs, what of an earlier run's journal
+	// can't be read. It stays where it is.
+	Damaged func(error)
 	// Now is the clock; time.Now if nil.
 	Now func() time.Time
 }

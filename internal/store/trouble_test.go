@@ -117,13 +117,15 @@ func TestTrouble_CloseLeavesTheRowsToTheNextStart(t *testing.T) {
 	if err := <-told.news; err == nil {
 		t.Fatal("no trouble told")
 	}
-	record(t, s, arrival("c", nil))
+	c := arrival("c", nil)
+	record(t, s, c)
+	s.RecordAttempt(c, &hook.Attempt{Number: 1, StartedAt: received()})
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Flush(ended); err != nil { // what waits in the queue for it is no row
 		t.Error(err)
 	}
-	mustContain(t, s.Close(), s.Path(), "3 rows", "safe in the journal", "next start")
+	mustContain(t, s.Close(), s.Path(), "3 deliveries", "safe in the journal", "next start", "record of 1 attempts is lost")
 	if got := requestIDs(t, home); len(got) != 0 {
 		t.Fatalf("rows %v", got)
 	}
