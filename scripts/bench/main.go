@@ -46,20 +46,20 @@ func run(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	rig, err := start(ctx)
+	m, err := start(ctx)
 	if err != nil {
 		return err
 	}
-	defer rig.stop()
-	results, err := measureAll(ctx, rig, o)
+	defer m.stop()
+	results, err := measureAll(ctx, m, o)
 	if err != nil {
 		return err
 	}
-	starts, err := measureStarts(ctx, rig.binary, o.starts)
+	starts, err := measureStarts(ctx, m.binary, o.starts)
 	if err != nil {
 		return err
 	}
-	memory, err := measureMemory(ctx, rig, o.soak)
+	memory, err := measureMemory(ctx, m, o.soak)
 	if err != nil {
 		return err
 	}

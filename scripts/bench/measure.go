@@ -20,7 +20,7 @@ type result struct {
 }
 
 // measureAll measures each case in turns: proxy, leadrig, proxy, leadrig.
-func measureAll(ctx context.Context, r *rig, o options) ([]result, error) {
+func measureAll(ctx context.Context, r *machine, o options) ([]result, error) {
 	var results []result
 	for _, size := range []int{300, 10 << 10} {
 		for _, connections := range []int{1, 16, 64} {
@@ -87,7 +87,7 @@ type memory struct {
 }
 
 // measureMemory sends deliveries in five parts and looks after each.
-func measureMemory(ctx context.Context, r *rig, deliveries int) ([]memory, error) {
+func measureMemory(ctx context.Context, r *machine, deliveries int) ([]memory, error) {
 	const parts, connections = 5, 16
 	var all []memory
 	for part := range parts {

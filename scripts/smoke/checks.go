@@ -2,13 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 
 	"leadrig/internal/sandbox"
+	"leadrig/scripts/internal/rig"
 )
 
 func demoQuits(ctx context.Context, t *terminal, binary string) error {
@@ -63,7 +62,7 @@ func listening(ctx context.Context, t *terminal, binary string) (webhooks func()
 		return nil, nil, err
 	}
 	server := httptest.NewServer(sb.Handler())
-	webhooks = func() (int, error) { return countWebhooks(ctx, server.URL) }
+	webhooks = func() (int, error) { return rig.CountWebhooks(ctx, server.URL) }
 	err = t.start(ctx, 100, 30, fmt.Sprintf("SMARTLEAD_API_KEY=k %s listen --smartlead-url %s/api/v1 --tunnel local --campaign %d",
 		binary, server.URL, sb.Campaigns()[0].ID))
 	if err == nil {
@@ -73,21 +72,6 @@ func listening(ctx context.Context, t *terminal, binary string) (webhooks func()
 		err = eventually(ctx, func() (bool, error) { n, err := webhooks(); return n == 1, err })
 	}
 	return webhooks, server.Close, err
-}
-
-func countWebhooks(ctx context.Context, url string) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/_sandbox/webhooks", nil)
-	if err != nil {
-		return 0, err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	var webhooks []struct{}
-	err = json.NewDecoder(res.Body).Decode(&webhooks)
-	return len(webhooks), err
 }
 
 func closedTerminal(ctx context.Context, t *terminal, binary string) error {

@@ -6,8 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"time"
+
+	"leadrig/scripts/internal/rig"
 )
 
 func main() {
@@ -31,9 +32,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	binary := filepath.Join(folder, "leadrig")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/leadrig").CombinedOutput(); err != nil {
-		return fmt.Errorf("build leadrig: %w: %s", err, out)
+	binary, err := rig.Build(ctx, folder)
+	if err != nil {
+		return err
 	}
 	for _, check := range []struct {
 		name string

@@ -2,14 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"leadrig/internal/hook"
 	"leadrig/internal/store"
+	"leadrig/scripts/internal/rig"
 )
 
 // counts are what a run comes to.
@@ -21,7 +20,7 @@ type counts struct {
 
 // count opens the history as the next start would, and holds it against the
 // sandbox's ledger.
-func (r *rig) count(ctx context.Context, o options) (counts, error) {
+func (r *machine) count(ctx context.Context, o options) (counts, error) {
 	c := counts{kills: o.kills, midway: r.killedInFlight}
 	if out, err := r.leadrig(ctx, "webhooks", "clean").CombinedOutput(); err != nil {
 		return c, fmt.Errorf("webhooks clean: %w: %s", err, out)
@@ -45,13 +44,13 @@ func (r *rig) count(ctx context.Context, o options) (counts, error) {
 	for _, n := range recorded {
 		c.recorded += n
 	}
-	c.webhooks, err = r.webhooksLeft(ctx)
+	c.webhooks, err = rig.CountWebhooks(ctx, r.server.URL)
 	return c, err
 }
 
 // recorded counts the deliveries of the history by request id, after reading
 // each one's bytes back.
-func (r *rig) recorded(ctx context.Context) (byID map[string]int, err error) {
+func (r *machine) recorded(ctx context.Context) (byID map[string]int, err error) {
 	// Opening it for writing is what writes the rows that killed runs still owed.
 	s, err := store.Open(r.home, store.Options{Command: "torture"})
 	if err != nil {
@@ -77,22 +76,6 @@ func (r *rig) recorded(ctx context.Context) (byID map[string]int, err error) {
 		byID[d.RequestID]++
 		return nil
 	})
-}
-
-// webhooksLeft asks the sandbox for the campaign's webhooks.
-func (r *rig) webhooksLeft(ctx context.Context) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.server.URL+"/_sandbox/webhooks", nil)
-	if err != nil {
-		return 0, err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	var webhooks []struct{}
-	err = json.NewDecoder(res.Body).Decode(&webhooks)
-	return len(webhooks), err
 }
 
 func (c counts) table() string {

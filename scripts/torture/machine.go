@@ -2,9 +2,7 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,12 +17,13 @@ import (
 	"time"
 
 	"leadrig/internal/sandbox"
+	"leadrig/scripts/internal/rig"
 )
 
 const apiKey = "torture"
 
-// rig is a sandbox and a handler in this process, and leadrig in others.
-type rig struct {
+// machine is a sandbox and a handler in this process, and leadrig in others.
+type machine struct {
 	folder, binary, home string
 	sandbox              *sandbox.Sandbox
 	server, handler      *httptest.Server
@@ -33,14 +32,14 @@ type rig struct {
 	killedInFlight       int
 }
 
-func start(ctx context.Context) (*rig, error) {
+func start(ctx context.Context) (*machine, error) {
 	folder, err := os.MkdirTemp("", "leadrig-torture-")
 	if err != nil {
 		return nil, err
 	}
-	r := &rig{folder: folder, binary: filepath.Join(folder, "leadrig"), home: filepath.Join(folder, "home")}
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", r.binary, "./cmd/leadrig").CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build leadrig: %w: %s", err, out)
+	r := &machine{folder: folder, home: filepath.Join(folder, "home")}
+	if r.binary, err = rig.Build(ctx, folder); err != nil {
+		return nil, err
 	}
 	r.sandbox, err = sandbox.New(sandbox.Config{Seed: 1, APIKey: apiKey, TimeScale: 60_000, Limits: &sandbox.Limits{}})
 	if err != nil {
@@ -58,7 +57,7 @@ func start(ctx context.Context) (*rig, error) {
 	return r, nil
 }
 
-func (r *rig) stop() {
+func (r *machine) stop() {
 	_ = r.stopSandbox()
 	r.server.Close()
 	r.handler.Close()
@@ -66,7 +65,7 @@ func (r *rig) stop() {
 }
 
 // leadrig is a command of the real program.
-func (r *rig) leadrig(ctx context.Context, args ...string) *exec.Cmd {
+func (r *machine) leadrig(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, r.binary, append(args, "--home", r.home)...)
 	cmd.Env = append(os.Environ(), "SMARTLEAD_API_KEY="+apiKey, "SMARTLEAD_BASE_URL="+r.server.URL+"/api/v1")
 	return cmd
@@ -74,7 +73,7 @@ func (r *rig) leadrig(ctx context.Context, args ...string) *exec.Cmd {
 
 // life starts listen, has events delivered to it and kills it among them, at a
 // moment that the seed decides.
-func (r *rig) life(ctx context.Context, o options, n int) error {
+func (r *machine) life(ctx context.Context, o options, n int) error {
 	cmd := r.leadrig(ctx, "listen", "--tunnel", "local", "--campaign", strconv.FormatInt(r.campaign, 10),
 		"--forward-to", r.handler.URL, "--output", "json", "--quiet")
 	out, err := cmd.StdoutPipe()
@@ -118,22 +117,7 @@ func (r *rig) life(ctx context.Context, o options, n int) error {
 	return r.sandbox.Settle(ctx)
 }
 
-func (r *rig) emit(ctx context.Context, events int) error {
-	body, err := json.Marshal(map[string]any{"event_type": "EMAIL_REPLY", "campaign_id": r.campaign, "count": events})
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.server.URL+"/_sandbox/emit", bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, res.Body)
-	if res.StatusCode != http.StatusOK {
-		err = errors.Join(err, fmt.Errorf("emit answered %s", res.Status))
-	}
-	return errors.Join(err, res.Body.Close())
+func (r *machine) emit(ctx context.Context, events int) error {
+	body := map[string]any{"event_type": "EMAIL_REPLY", "campaign_id": r.campaign, "count": events}
+	return rig.Control(ctx, http.MethodPost, r.server.URL+"/_sandbox/emit", body, nil)
 }

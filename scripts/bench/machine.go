@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"leadrig/scripts/internal/rig"
 )
 
 // The roles that this program plays in processes of their own.
@@ -62,8 +64,8 @@ func serve(ctx context.Context, h http.Handler) error {
 	return nil
 }
 
-// rig is the processes of a benchmark.
-type rig struct {
+// machine is the processes of a benchmark.
+type machine struct {
 	folder, binary string
 	processes      []*exec.Cmd
 	proxy, leadrig string // host:port
@@ -72,8 +74,8 @@ type rig struct {
 }
 
 // start builds leadrig and starts handler, proxy, sandbox and listen.
-func start(ctx context.Context) (r *rig, err error) {
-	r = &rig{}
+func start(ctx context.Context) (r *machine, err error) {
+	r = &machine{}
 	defer func() {
 		if err != nil {
 			r.stop()
@@ -82,9 +84,8 @@ func start(ctx context.Context) (r *rig, err error) {
 	if r.folder, err = os.MkdirTemp("", "leadrig-bench-"); err != nil {
 		return r, err
 	}
-	r.binary = filepath.Join(r.folder, "leadrig")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", r.binary, "./cmd/leadrig").CombinedOutput(); err != nil {
-		return r, fmt.Errorf("build leadrig: %w: %s", err, out)
+	if r.binary, err = rig.Build(ctx, r.folder); err != nil {
+		return r, err
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -100,7 +101,7 @@ func start(ctx context.Context) (r *rig, err error) {
 	return r, r.startLeadrig(ctx, handler)
 }
 
-func (r *rig) startLeadrig(ctx context.Context, handler string) error {
+func (r *machine) startLeadrig(ctx context.Context, handler string) error {
 	line, err := r.spawn(ctx, r.binary, "sandbox", "--listen", "127.0.0.1:0", "--output", "json", "--quiet")
 	if err != nil {
 		return err
@@ -131,7 +132,7 @@ func (r *rig) startLeadrig(ctx context.Context, handler string) error {
 
 // spawn starts a process and returns its first line. What it prints later goes
 // to a file, as a user would have it.
-func (r *rig) spawn(ctx context.Context, name string, args ...string) (string, error) {
+func (r *machine) spawn(ctx context.Context, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
@@ -174,7 +175,7 @@ func firstLine(ctx context.Context, path string) (string, error) {
 }
 
 // stop ends the processes, the last one first, and removes what they wrote.
-func (r *rig) stop() {
+func (r *machine) stop() {
 	for i := len(r.processes) - 1; i >= 0; i-- {
 		_ = r.processes[i].Process.Signal(os.Interrupt)
 		_ = r.processes[i].Wait()
