@@ -29,6 +29,7 @@ func (o *accountFlags) add(flags *pflag.FlagSet) {
 
 // account is a SmartLead account that commands talk to.
 type account struct {
+	key    string
 	client *smartlead.Client
 	id     lease.Account
 	book   *lease.Book
@@ -50,7 +51,7 @@ func (a *app) openAccount(o accountFlags, notify func(smartlead.Notice)) (*accou
 	if err != nil {
 		return nil, exit.With(exit.Failed, err)
 	}
-	return &account{client: client, id: lease.NewAccount(client.BaseURL(), key), book: book}, nil
+	return &account{key: key, client: client, id: lease.NewAccount(client.BaseURL(), key), book: book}, nil
 }
 
 // apiError gives an error of the API its exit code.

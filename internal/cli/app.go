@@ -96,7 +96,7 @@ Start with:  leadrig demo`,
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	root.AddCommand(
 		a.demoCommand(), a.listenCommand(), a.triggerCommand(), a.sandboxCommand(), a.handlerCommand(),
-		a.webhooksCommand(), a.doctorCommand(), a.versionCommand(),
+		a.webhooksCommand(), a.guardCommand(), a.doctorCommand(), a.versionCommand(),
 	)
 	return root
 }

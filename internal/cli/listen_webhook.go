@@ -113,8 +113,13 @@ func (a *app) planWebhook(acc *account, o webhookFlags) (*webhookPlan, error) {
 	if err := a.checkScope(a.life.ctx, acc, spec, campaigns, plan, o.yes); err != nil {
 		return nil, err
 	}
+	guard, err := a.guardOptions(acc)
+	if err != nil {
+		return nil, err
+	}
 	plan.webhook = &session.Webhook{
-		Book: acc.book, Remote: acc.client, Account: acc.id, Spec: spec, ByHand: a.byHand(acc.client.BaseURL()),
+		Guard: guard,
+		Book:  acc.book, Remote: acc.client, Account: acc.id, Spec: spec, ByHand: a.byHand(acc.client.BaseURL()),
 	}
 	return plan, nil
 }

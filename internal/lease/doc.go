@@ -19,9 +19,10 @@
 // its lock. So whoever gets the lock of a lease, and still finds its record, knows
 // that its holder is dead.
 //
-// Whatever acts for a lease beside its holder (a process that outlives it, a
-// change of the webhook's URL) belongs into a file of its own here and goes
-// through the same lock and record.
+// A guard is a process that outlives the holder: it knows of a lease before its
+// webhook is created, sees by a pipe when the holder dies, and then does what the
+// next sweep would do, through the same lock and record. Guard is the holder's
+// side, Watch the other. Secrets go through the pipe alone.
 //
-// Imports: hook, redact, flock and the standard library; the API is behind Remote.
+// Imports: hook, redact, flock, x/sys and the standard library; the API is behind Remote.
 package lease

@@ -43,6 +43,7 @@ type Lease struct {
 	mu     sync.Mutex // guards what follows, and makes removals wait for each other
 	record Record
 	held   *lock // nil once given up
+	guard  *Guard
 }
 
 // Take creates a temporary webhook, which the caller has to Release. The lease is
@@ -52,7 +53,10 @@ type Lease struct {
 // outcome is unknown, a campaign's list is searched for the webhook by its name:
 // found, it is adopted, or removed if ctx has ended. Else the error is an
 // *UnknownError and the record stays.
-func (b *Book) Take(ctx context.Context, remote Remote, account Account, spec hook.WebhookSpec) (*Lease, error) {
+//
+// The guard, if not nil, has taken the lease on before the create call, and is
+// told when its webhook is gone; what is left when it is closed, it finishes.
+func (b *Book) Take(ctx context.Context, remote Remote, account Account, spec hook.WebhookSpec, guard *Guard) (*Lease, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("take a lease for %s: %w", spec.Scope, err)
 	}
@@ -60,11 +64,12 @@ func (b *Book) Take(ctx context.Context, remote Remote, account Account, spec ho
 	if err != nil {
 		return nil, fmt.Errorf("take a lease for %s: %w", spec.Scope, err)
 	}
-	l := &Lease{book: b, remote: remote, held: held, record: b.newRecord(id, account, spec)}
+	l := &Lease{book: b, remote: remote, held: held, guard: guard, record: b.newRecord(id, account, spec)}
 	spec.Name = l.record.Name
 	if err := b.save(l.record); err != nil {
 		return nil, errors.Join(fmt.Errorf("write down a lease for %s: %w", spec.Scope, err), l.strike())
 	}
+	guard.hold(ctx, id)
 	webhookID, err := remote.CreateWebhook(ctx, spec)
 	switch {
 	case err == nil && webhookID > 0:
@@ -200,6 +205,7 @@ func (l *Lease) Close() error {
 func (l *Lease) strike() error {
 	held := l.held
 	l.held = nil
+	l.guard.drop(l.record.ID)
 	return l.book.strike(l.record.ID, held)
 }
 

@@ -139,16 +139,16 @@ func TestTake_RefusedLeavesNothing(t *testing.T) {
 		reply(w, 401, map[string]any{"message": "Invalid API Key"})
 		return true
 	})
-	_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelCampaign))
+	_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelCampaign), nil)
 	if !smartlead.IsRefused(err) || err.Error() != "create webhook for campaign 42: the API key was refused (401 Invalid API Key): check SMARTLEAD_API_KEY" {
 		t.Errorf("got %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := b.Take(ctx, a.client(t), a.account(), specFor(hook.LevelCampaign)); !errors.Is(err, context.Canceled) {
+	if _, err := b.Take(ctx, a.client(t), a.account(), specFor(hook.LevelCampaign), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := b.Take(t.Context(), a.client(t), Account{}, specFor(hook.LevelCampaign)); err == nil {
+	if _, err := b.Take(t.Context(), a.client(t), Account{}, specFor(hook.LevelCampaign), nil); err == nil {
 		t.Error("a lease of no account was taken")
 	}
 	if got := files(t, b); len(got) != 0 {
@@ -172,7 +172,7 @@ func TestTake_AWebhookWhoseIDCannotBeWrittenIsNotKept(t *testing.T) {
 		}
 		return false
 	})
-	_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelUser))
+	_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelUser), nil)
 	if err == nil || !strings.Contains(err.Error(), "write down webhook 101 of the whole account") {
 		t.Errorf("got %v", err)
 	}

@@ -51,7 +51,7 @@ func TestTake_LostAnswerToACallerWhoHasGoneIsTakenBack(t *testing.T) {
 		<-r.Context().Done()
 		return true
 	})
-	_, err := b.Take(ctx, a.client(t), a.account(), specFor(hook.LevelCampaign))
+	_, err := b.Take(ctx, a.client(t), a.account(), specFor(hook.LevelCampaign), nil)
 	if !errors.Is(err, context.Canceled) || errors.Is(err, hook.ErrOutcomeUnknown) {
 		t.Errorf("got %v", err)
 	}
@@ -83,7 +83,7 @@ func TestTake_LostAnswerIsToldWhereNothingCanBeLookedUp(t *testing.T) {
 				}
 				return lose(tt.made)(w, r, create)
 			})
-			_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(tt.level))
+			_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(tt.level), nil)
 			unknown, ok := errors.AsType[*UnknownError](err)
 			if !ok || !errors.Is(err, hook.ErrOutcomeUnknown) || !strings.Contains(err.Error(), tt.says) {
 				t.Fatalf("got %v", err)
@@ -106,7 +106,7 @@ func (odd) CreateWebhook(context.Context, hook.WebhookSpec) (int64, error) { ret
 
 func TestTake_NoIDIsAnUnknownOutcome(t *testing.T) {
 	b, _ := newBook(t)
-	_, err := b.Take(t.Context(), odd{}, Account{"x", "y"}, specFor(hook.LevelUser))
+	_, err := b.Take(t.Context(), odd{}, Account{"x", "y"}, specFor(hook.LevelUser), nil)
 	if _, ok := errors.AsType[*UnknownError](err); !ok {
 		t.Errorf("got %v", err)
 	}

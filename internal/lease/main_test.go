@@ -213,7 +213,7 @@ func files(t *testing.T, b *Book) []string {
 
 func take(t *testing.T, b *Book, a *api, level hook.Level) *Lease {
 	t.Helper()
-	l, err := b.Take(t.Context(), a.client(t), a.account(), specFor(level))
+	l, err := b.Take(t.Context(), a.client(t), a.account(), specFor(level), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +263,7 @@ func holder(dir string) int {
 		var c *smartlead.Client
 		if c, err = newClient(os.Getenv(holderAPI)); err == nil {
 			var l *Lease
-			l, err = b.Take(context.Background(), c, NewAccount(os.Getenv(holderAPI), testKey), specFor(hook.Level(os.Getenv(holderAs))))
+			l, err = b.Take(context.Background(), c, NewAccount(os.Getenv(holderAPI), testKey), specFor(hook.Level(os.Getenv(holderAs))), nil)
 			if err == nil {
 				fmt.Println(l.Record().ID)
 			}

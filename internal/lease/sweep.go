@@ -65,6 +65,9 @@ func (b *Book) Sweep(ctx context.Context, remote Remote, account Account, dryRun
 	return swept, nil
 }
 
+// errUnlistable is why some webhooks can't be found again: trying later won't help.
+var errUnlistable = errors.New("SmartLead can't list webhooks")
+
 type sweep struct {
 	book    *Book
 	remote  Remote
@@ -134,8 +137,8 @@ func (s *sweep) settle(ctx context.Context, r *Record) (Outcome, error) {
 // settleUnknown deals with a webhook that may or may not have been created.
 func (s *sweep) settleUnknown(ctx context.Context, r *Record) (Outcome, error) {
 	if r.Level != hook.LevelCampaign {
-		return Kept, fmt.Errorf("it is not known whether the webhook was created, and SmartLead can't list webhooks of %s level: "+
-			"look for %q in SmartLead → Settings → Webhooks", r.Level, r.Name)
+		return Kept, fmt.Errorf("it is not known whether the webhook was created, and %w of %s level: look for %q in SmartLead → Settings → Webhooks",
+			errUnlistable, r.Level, r.Name)
 	}
 	found, err := find(ctx, s.remote, r)
 	if err != nil {

@@ -200,7 +200,7 @@ func TestSweep_UnknownOutcomeWithoutAListIsKept(t *testing.T) {
 		}
 		return lose(true)(w, r, create)
 	})
-	_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelCampaign))
+	_, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelCampaign), nil)
 	if _, ok := errors.AsType[*UnknownError](err); !ok {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func TestSweep_ManyAtOnceRemoveEachWebhookOnce(t *testing.T) {
 			if _, err := b.Sweep(t.Context(), a.client(t), a.account(), false); err != nil {
 				t.Error(err)
 			}
-			if l, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelUser)); err != nil {
+			if l, err := b.Take(t.Context(), a.client(t), a.account(), specFor(hook.LevelUser), nil); err != nil {
 				t.Error(err)
 			} else if err := l.Release(t.Context()); err != nil {
 				t.Error(err)

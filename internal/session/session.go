@@ -8,6 +8,7 @@ import (
 	"leadrig/internal/capture"
 	"leadrig/internal/feed"
 	"leadrig/internal/hook"
+	"leadrig/internal/lease"
 	"leadrig/internal/tunnel"
 )
 
@@ -81,6 +82,8 @@ func (s *session) interrupted(err error) {
 type session struct {
 	opts Options
 	flow *flow
+	// guard is nil where there is none.
+	guard *lease.Guard
 	undo []step     // what has been started, in order
 	lost chan error // why a run ends that was meant to go on
 }
@@ -123,6 +126,7 @@ func (s *session) up(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.startGuard()
 	s.startForwarding(ctx)
 	paths := newPaths()
 	server := capture.NewServer(capture.Config{

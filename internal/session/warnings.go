@@ -14,4 +14,5 @@ const (
 	WarnRateLimited        = "rate_limited"
 	WarnProbeOff           = "probe_off"
 	WarnAddedField         = "added_field"
+	WarnGuard              = "guard"
 )

@@ -17,8 +17,31 @@ type Webhook struct {
 	Remote  lease.Remote
 	Account lease.Account
 	Spec    hook.WebhookSpec // its URL is set by the session
+	// Guard, if set, is how a process is started that removes the webhook if this
+	// one is killed. Its Trouble is set by the session.
+	Guard *lease.GuardOptions
 	// ByHand is the call that removes a webhook where we can't.
 	ByHand func(hook.Scope, int64) string
+}
+
+// startGuard starts the guard early: it gets ready while the tunnel opens.
+func (s *session) startGuard() {
+	if s.opts.Webhook == nil || s.opts.Webhook.Guard == nil {
+		return
+	}
+	opts := *s.opts.Webhook.Guard
+	opts.Trouble = s.guardTrouble
+	guard, err := lease.StartGuard(opts)
+	if err != nil {
+		s.guardTrouble(fmt.Errorf("%w; a kill -9 would leave the webhook to the next start", err))
+		return
+	}
+	s.guard = guard
+	s.started(closeTimeout, guard.Close)
+}
+
+func (s *session) guardTrouble(err error) {
+	s.opts.Feed.Publish(&hook.Warning{Time: time.Now(), Code: WarnGuard, Text: err.Error()})
 }
 
 // register takes the lease of the temporary webhook.
@@ -29,7 +52,7 @@ func (s *session) register(ctx context.Context, publicURL string) (*hook.Webhook
 	}
 	spec := w.Spec
 	spec.URL = publicURL
-	held, err := w.Book.Take(ctx, w.Remote, w.Account, spec)
+	held, err := w.Book.Take(ctx, w.Remote, w.Account, spec, s.guard)
 	if err != nil {
 		return nil, fmt.Errorf("register the webhook for %s: %w", spec.Scope, err)
 	}
@@ -46,11 +69,19 @@ func (s *session) register(ctx context.Context, publicURL string) (*hook.Webhook
 			tell(hook.WebhookRemoved, err.Error())
 			err = nil
 		default:
-			tell(hook.WebhookRemoveFailed, fmt.Sprintf("%v\nremove it by hand, or let the next start do it:\n%s", err, w.ByHand(spec.Scope, id)))
+			tell(hook.WebhookRemoveFailed, fmt.Sprintf("%v\n%s; by hand:\n%s", err, s.whoRemoves(), w.ByHand(spec.Scope, id)))
 			err = exit.With(exit.Failed, err)
 		}
 		return errors.Join(err, held.Close())
 	})
 	tell(hook.WebhookRegistered, "")
 	return &hook.WebhookRef{ID: id, Scope: spec.Scope}, nil
+}
+
+// whoRemoves says who goes on where this run could not remove the webhook.
+func (s *session) whoRemoves() string {
+	if s.guard.PID() == 0 {
+		return "the next start removes it"
+	}
+	return fmt.Sprintf("the guard process goes on trying for %s, and after it the next start", lease.Patience)
 }

@@ -1,0 +1,299 @@
+package lease
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Patience is how long a guard goes on trying to remove what its holder left:
+// longer than a create call that was on its way needs to show itself.
+const Patience = settleTime + 30*time.Second
+
+const (
+	// answerTime is how long a guard may take to start, or to take a lease on.
+	answerTime = 10 * time.Second
+	// maxGuards bounds how often a guard that dies is replaced in one run.
+	maxGuards = 4
+)
+
+// GuardOptions say how a guard is started.
+type GuardOptions struct {
+	// Command is the guard's program and arguments; its main function calls Watch.
+	// Neither may hold a secret.
+	Command []string
+	// Env is the guard's environment. It may not hold a secret.
+	Env    []string
+	Orders Orders // Version is set by StartGuard
+	// Trouble, if set, is told when there is no guard any more, and when a dead
+	// one was replaced.
+	Trouble func(error)
+}
+
+// Guard is a process that outlives this one and then removes the webhooks of the
+// leases that this process held. It is told of each before the webhook is
+// created. Its methods can be used from several goroutines.
+type Guard struct {
+	opts GuardOptions
+
+	mu      sync.Mutex // guards what follows, and the pipe
+	held    []string
+	process *guardProcess // nil while there is none
+	started int
+	closed  bool
+	watched sync.WaitGroup
+}
+
+// guardProcess is one life of a guard.
+type guardProcess struct {
+	cmd     *exec.Cmd
+	in      io.WriteCloser
+	out     io.ReadCloser
+	answers chan string   // lease ids that it has taken on, if anybody waits; closed when it ends
+	left    chan struct{} // closed when nobody waits for it any more
+}
+
+// StartGuard starts a guard process. Close must be called.
+func StartGuard(opts GuardOptions) (*Guard, error) {
+	opts.Orders.Version = ordersVersion
+	g := &Guard{opts: opts}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if err := g.start(); err != nil {
+		return nil, fmt.Errorf("start the guard: %w", err)
+	}
+	return g, nil
+}
+
+// start starts a process and gives it its orders; the caller holds the lock.
+func (g *Guard) start() error {
+	p, err := spawn(g.opts)
+	if err != nil {
+		return err
+	}
+	g.started++
+	g.process = p
+	g.watched.Go(func() { g.watch(p) })
+	return nil
+}
+
+func spawn(opts GuardOptions) (*guardProcess, error) {
+	cmd := exec.Command(opts.Command[0], opts.Command[1:]...) //nolint:noctx // it is to outlive every context
+	cmd.Env = opts.Env
+	cmd.SysProcAttr = detached()
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, errors.Join(err, in.Close(), out.Close())
+	}
+	p := &guardProcess{cmd: cmd, in: in, out: out, answers: make(chan string, 16), left: make(chan struct{})}
+	if err := p.say(opts.Orders); err != nil {
+		return nil, errors.Join(err, in.Close(), cmd.Process.Kill(), cmd.Wait())
+	}
+	return p, nil
+}
+
+func (p *guardProcess) say(what any) error {
+	data, err := json.Marshal(what)
+	if err != nil {
+		return err
+	}
+	_, err = p.in.Write(append(data, '\n'))
+	return err
+}
+
+// watch passes on what a process answers, until it ends or is left alone. One
+// that ends while leases are held is replaced.
+func (g *Guard) watch(p *guardProcess) {
+	lines := bufio.NewScanner(p.out)
+	for lines.Scan() {
+		var answer line
+		if json.Unmarshal(lines.Bytes(), &answer) != nil {
+			continue
+		}
+		select {
+		case p.answers <- answer.Hold:
+		default: // nobody waits for any of them
+		}
+	}
+	close(p.answers)
+	select {
+	case <-p.left:
+		return // Close sees to the rest
+	default:
+	}
+	_ = p.cmd.Process.Kill() // it has closed its end: it is of no use even if it lives
+	err := p.cmd.Wait()
+	g.replace(p, fmt.Errorf("the guard process ended: %w", orExit(err)))
+}
+
+func orExit(err error) error {
+	if err == nil {
+		return errors.New("exit status 0")
+	}
+	return err
+}
+
+// replace starts another process in the place of a dead one.
+func (g *Guard) replace(dead *guardProcess, why error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed || g.process != dead {
+		return
+	}
+	_ = dead.in.Close()
+	g.process = nil
+	if g.started >= maxGuards {
+		g.tell(fmt.Errorf("%w; it is not replaced any more: a kill -9 would leave the webhook to the next start", why))
+		return
+	}
+	if err := g.start(); err != nil {
+		g.tell(fmt.Errorf("%w; another can't be started: %w", why, err))
+		return
+	}
+	for _, id := range g.held {
+		if err := g.process.say(line{Hold: id}); err != nil {
+			g.tell(fmt.Errorf("%w; another doesn't take lease %s on: %w", why, id, err))
+			return
+		}
+	}
+	g.tell(fmt.Errorf("%w; another was started", why))
+}
+
+func (g *Guard) tell(err error) {
+	if g.opts.Trouble != nil {
+		g.opts.Trouble(err)
+	}
+}
+
+// hold has the guard take a lease on and waits until it has. Without a guard a
+// lease is still good: the next start would clear up. So that is told, and no
+// error.
+func (g *Guard) hold(ctx context.Context, id string) {
+	if g == nil {
+		return
+	}
+	g.mu.Lock()
+	g.held = append(g.held, id)
+	p := g.process
+	var err error
+	if p != nil {
+		err = p.say(line{Hold: id})
+	}
+	g.mu.Unlock()
+	if p == nil {
+		return // told before
+	}
+	if err == nil {
+		err = p.await(ctx, id)
+	}
+	if err != nil && ctx.Err() == nil {
+		g.tell(fmt.Errorf("the guard doesn't take lease %s on: %w", id, err))
+	}
+}
+
+// await waits for the guard's word that it has taken a lease on.
+func (p *guardProcess) await(ctx context.Context, id string) error {
+	timer := time.NewTimer(answerTime)
+	defer timer.Stop()
+	for {
+		select {
+		case got, ok := <-p.answers:
+			if !ok {
+				return errors.New("it has ended")
+			}
+			if got == id {
+				return nil
+			}
+		case <-timer.C:
+			return fmt.Errorf("no answer within %s", answerTime)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// drop tells the guard that a lease's webhook is gone.
+func (g *Guard) drop(id string) {
+	if g == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.held = slices.DeleteFunc(g.held, func(held string) bool { return held == id })
+	if g.process != nil {
+		_ = g.process.say(line{Drop: id}) // if it is gone already, it won't act either
+	}
+}
+
+// PID is the guard's process id, 0 while there is none.
+func (g *Guard) PID() int {
+	if g == nil {
+		return 0
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.process == nil {
+		return 0
+	}
+	return g.process.cmd.Process.Pid
+}
+
+// Close lets the guard go. If every lease was released it has no work and Close
+// waits for its end, until ctx ends; else it is left to finish the work alone.
+func (g *Guard) Close(ctx context.Context) error {
+	if g == nil {
+		return nil
+	}
+	g.mu.Lock()
+	p, left := g.process, len(g.held)
+	again := g.closed
+	g.closed, g.process = true, nil
+	g.mu.Unlock()
+	if p == nil || again {
+		g.watched.Wait()
+		return nil
+	}
+	err := p.in.Close()
+	if left > 0 {
+		close(p.left)
+		err = errors.Join(err, p.out.Close())
+		g.watched.Wait()
+		_ = p.cmd.Process.Release() // or it has just ended
+		return err
+	}
+	return errors.Join(err, g.awaitEnd(ctx, p))
+}
+
+// awaitEnd waits for a guard that has no work, and ends one that doesn't end.
+func (g *Guard) awaitEnd(ctx context.Context, p *guardProcess) error {
+	stop := context.AfterFunc(ctx, func() { _ = p.cmd.Process.Kill() })
+	defer stop()
+	for range p.answers { // until it closes its end
+	}
+	g.watched.Wait()
+	return nil
+}
+
+// SelfCommand is this program with arguments, as a guard's command.
+func SelfCommand(args ...string) ([]string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return append([]string{self}, args...), nil
+}
