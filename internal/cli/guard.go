@@ -52,13 +52,14 @@ func (a *app) guardOptions(acc *account) (*lease.GuardOptions, error) {
 	if err != nil {
 		return nil, exit.Failedf("find the home folder: %w", err)
 	}
-	command, err := lease.SelfCommand(guardName, "--home", home)
+	self, err := os.Executable()
 	if err != nil {
 		return nil, exit.Failedf("find this program: %w", err)
 	}
 	options := &lease.GuardOptions{
-		Command: command,
-		Orders:  lease.Orders{BaseURL: acc.client.BaseURL(), APIKey: acc.key, Patience: lease.Patience, Env: map[string]string{}},
+		Path:   self,
+		Args:   []string{"leadrig", guardName, "--home", home},
+		Orders: lease.Orders{BaseURL: acc.client.BaseURL(), APIKey: acc.key, Patience: lease.Patience, Env: map[string]string{}},
 	}
 	for _, name := range passedEnv() {
 		if value := a.getenv(name); value != "" {

@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"post":      post,
 			"jsonlines": jsonLines,
 			"occupy":    occupy,
+			"guard":     signalGuard,
 		},
 	})
 }

@@ -20,9 +20,10 @@ import (
 
 // lab is a sandbox and what a listen process needs to use it.
 type lab struct {
-	url, campaign, home string
-	env                 []string  // further variables
-	stderr              io.Writer // nil: dropped
+	url, home        string
+	campaign, client string
+	env              []string  // further variables
+	stderr           io.Writer // nil: dropped
 }
 
 func newLab(t *testing.T) lab {
@@ -42,16 +43,40 @@ func newLab(t *testing.T) lab {
 		}
 		server.Close()
 	})
-	return lab{url: server.URL, campaign: strconv.FormatInt(sb.Campaigns()[0].ID, 10), home: t.TempDir()}
+	return lab{
+		url: server.URL, home: t.TempDir(),
+		campaign: strconv.FormatInt(sb.Campaigns()[0].ID, 10), client: firstClient(t, server.URL),
+	}
 }
 
-// listen is a listen process in JSON mode with a local tunnel, unless args say
-// otherwise. The test binary plays leadrig when it is started under that name.
+func firstClient(t *testing.T, url string) string {
+	t.Helper()
+	res, err := http.Get(url + "/api/v1/client?api_key=k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var clients []struct{ ID int64 }
+	if err := json.NewDecoder(res.Body).Decode(&clients); err != nil || len(clients) == 0 {
+		t.Fatalf("clients %v, %v", clients, err)
+	}
+	return strconv.FormatInt(clients[0].ID, 10)
+}
+
+// listen is a listen process on the lab's campaign, with a local tunnel unless
+// args say otherwise.
 func (l lab) listen(t *testing.T, args ...string) (*exec.Cmd, io.ReadCloser) {
 	t.Helper()
 	if len(args) == 0 {
 		args = []string{"--tunnel", "local"}
 	}
+	return l.listenWith(t, append([]string{"--campaign", l.campaign}, args...)...)
+}
+
+// listenWith is a listen process in JSON mode. The test binary plays leadrig when
+// it is started under that name.
+func (l lab) listenWith(t *testing.T, args ...string) (*exec.Cmd, io.ReadCloser) {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +85,7 @@ func (l lab) listen(t *testing.T, args ...string) (*exec.Cmd, io.ReadCloser) {
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, self)
 	cmd.Args = append([]string{
-		"leadrig", "listen", "--campaign", l.campaign, "--smartlead-url", l.url + "/api/v1",
+		"leadrig", "listen", "--smartlead-url", l.url + "/api/v1",
 		"--home", l.home, "--output", "json",
 	}, args...)
 	cmd.Env = append(os.Environ(), append(l.env, "SMARTLEAD_API_KEY=k")...)
@@ -83,6 +108,15 @@ func awaitReady(t *testing.T, out io.Reader) *bufio.Reader {
 		t.Fatalf("the first line is %q: %v", line, err)
 	}
 	return reader
+}
+
+func readAll(t *testing.T, r io.Reader) string {
+	t.Helper()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // emit has the sandbox emit one event.

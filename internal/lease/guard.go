@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"slices"
 	"sync"
@@ -27,9 +26,10 @@ const (
 
 // GuardOptions say how a guard is started.
 type GuardOptions struct {
-	// Command is the guard's program and arguments; its main function calls Watch.
-	// Neither may hold a secret.
-	Command []string
+	// Path is the guard's program, whose main function calls Watch, and Args its
+	// arguments, its name first. They may not hold a secret.
+	Path string
+	Args []string
 	// Env is the guard's environment. It may not hold a secret.
 	Env    []string
 	Orders Orders // Version is set by StartGuard
@@ -86,7 +86,8 @@ func (g *Guard) start() error {
 }
 
 func spawn(opts GuardOptions) (*guardProcess, error) {
-	cmd := exec.Command(opts.Command[0], opts.Command[1:]...) //nolint:noctx // it is to outlive every context
+	cmd := exec.Command(opts.Path) //nolint:noctx // it is to outlive every context
+	cmd.Args = opts.Args
 	cmd.Env = opts.Env
 	cmd.SysProcAttr = detached()
 	in, err := cmd.StdinPipe()
@@ -98,7 +99,7 @@ func spawn(opts GuardOptions) (*guardProcess, error) {
 		return nil, errors.Join(err, in.Close())
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, errors.Join(err, in.Close(), out.Close())
+		return nil, err // which has closed the pipes
 	}
 	p := &guardProcess{cmd: cmd, in: in, out: out, answers: make(chan string, 16), left: make(chan struct{})}
 	if err := p.say(opts.Orders); err != nil {
@@ -287,13 +288,4 @@ func (g *Guard) awaitEnd(ctx context.Context, p *guardProcess) error {
 	}
 	g.watched.Wait()
 	return nil
-}
-
-// SelfCommand is this program with arguments, as a guard's command.
-func SelfCommand(args ...string) ([]string, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	return append([]string{self}, args...), nil
 }

@@ -23,6 +23,9 @@ import (
 var _ Remote = (*smartlead.Client)(nil)
 
 func TestMain(m *testing.M) {
+	if os.Args[0] == guardArg {
+		os.Exit(guardMain(os.Args[1]))
+	}
 	if dir := os.Getenv(holderDir); dir != "" {
 		os.Exit(holder(dir))
 	}
@@ -38,6 +41,7 @@ type api struct {
 	webhooks map[int64]map[string]any
 	next     int64
 	removed  []int64
+	total    int // of requests
 	// before is asked first about every request; true: it has been answered.
 	before func(w http.ResponseWriter, r *http.Request, create func() int64) bool
 }
@@ -72,6 +76,7 @@ func newAPI(t *testing.T) *api {
 			return
 		}
 		a.mu.Lock()
+		a.total++
 		before := a.before
 		a.mu.Unlock()
 		if before != nil && before(w, r, func() int64 { return a.add(decode(r)) }) {
@@ -113,6 +118,12 @@ func (a *api) drop(id int64) bool {
 		a.removed = append(a.removed, id)
 	}
 	return ok
+}
+
+func (a *api) requests() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.total
 }
 
 func (a *api) rename(id int64, name string) {

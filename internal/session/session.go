@@ -84,8 +84,8 @@ type session struct {
 	flow *flow
 	// guard is nil where there is none.
 	guard *lease.Guard
-	undo []step     // what has been started, in order
-	lost chan error // why a run ends that was meant to go on
+	undo  []step     // what has been started, in order
+	lost  chan error // why a run ends that was meant to go on
 }
 
 // step is something started: how it is ended, and what that may take.
