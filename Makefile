@@ -45,7 +45,7 @@ lint: ## Check style and the import rules
 
 .PHONY: fmt
 fmt: ## Format the code
-	$(GO) run $(GOFUMPT) -w -modpath leadrig cmd fixtures internal scripts tui
+	$(GO) run $(GOFUMPT) -w -modpath leadrig cmd fixtures internal replay scripts tui
 
 .PHONY: fuzz
 fuzz: ## Fuzz each target for FUZZTIME (20s)

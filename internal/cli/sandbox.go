@@ -40,6 +40,7 @@ registered there, by SmartLead's delivery policy. Control it under /_sandbox/ of
   GET  /_sandbox/ledger    every event with its deliveries and attempts
   GET  /_sandbox/webhooks  what is registered
   GET  /_sandbox/settled   waits until no delivery is pending
+  POST /_sandbox/faults    {"kind":"cut","match":"POST /webhook/create"}: API calls go wrong (GET lists, DELETE clears)
   POST /_sandbox/reset     back to the start`,
 		Example: "  leadrig sandbox --listen 127.0.0.1:4300 --api-key k --seed 42 --time-scale 600",
 		Args:    noArgs,

@@ -69,7 +69,17 @@ func (s *Sandbox) Handler() http.Handler {
 	})
 }
 
+// serveAPI serves a call, or the fault that hits it: before anything is looked
+// at, since what it stands for (a gateway, the network) does so too.
 func (s *Sandbox) serveAPI(w http.ResponseWriter, r *http.Request) {
+	if h, ok := s.faults.take(r.Method, r.URL.Path); ok {
+		s.serveFault(h, w, r)
+		return
+	}
+	s.answerAPI(w, r)
+}
+
+func (s *Sandbox) answerAPI(w http.ResponseWriter, r *http.Request) {
 	if oddAgent(r.UserAgent()) {
 		http.Error(w, "403 Forbidden: send an ordinary User-Agent", http.StatusForbidden)
 		return

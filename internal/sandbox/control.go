@@ -21,16 +21,16 @@ const controlPrefix = "/_sandbox"
 // that a web page could have made (a foreign Host, any Origin) or that somebody
 // passed on is refused.
 func (s *Sandbox) control() http.Handler {
-	type endpoint struct {
-		method string
-		serve  http.HandlerFunc
-	}
-	endpoints := map[string]endpoint{
-		controlPrefix + "/emit":     {http.MethodPost, s.serveEmit},
-		controlPrefix + "/ledger":   {http.MethodGet, s.serveLedger},
-		controlPrefix + "/webhooks": {http.MethodGet, s.serveWebhooks},
-		controlPrefix + "/reset":    {http.MethodPost, s.serveReset},
-		controlPrefix + "/settled":  {http.MethodGet, s.serveSettled},
+	type methods map[string]http.HandlerFunc
+	endpoints := map[string]methods{
+		controlPrefix + "/emit":     {http.MethodPost: s.serveEmit},
+		controlPrefix + "/ledger":   {http.MethodGet: s.serveLedger},
+		controlPrefix + "/webhooks": {http.MethodGet: s.serveWebhooks},
+		controlPrefix + "/faults": {
+			http.MethodPost: s.serveArmFault, http.MethodGet: s.serveFaults, http.MethodDelete: s.serveClearFaults,
+		},
+		controlPrefix + "/reset":   {http.MethodPost: s.serveReset},
+		controlPrefix + "/settled": {http.MethodGet: s.serveSettled},
 	}
 	paths := slices.Sorted(maps.Keys(endpoints))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -38,17 +38,23 @@ func (s *Sandbox) control() http.Handler {
 			write(w, failure(http.StatusForbidden, reason))
 			return
 		}
-		e, ok := endpoints[strings.TrimSuffix(r.URL.Path, "/")]
+		allowed, ok := endpoints[strings.TrimSuffix(r.URL.Path, "/")]
+		method := r.Method
+		if method == http.MethodHead {
+			method = http.MethodGet
+		}
+		serve := allowed[method]
 		switch {
 		case !ok:
 			write(w, answer{http.StatusNotFound, fields{
 				"ok": false, "error": "no such control path: " + r.URL.Path + "; see paths", "paths": paths,
 			}})
-		case r.Method != e.method && (r.Method != http.MethodHead || e.method != http.MethodGet):
-			w.Header().Set("Allow", e.method)
-			write(w, failure(http.StatusMethodNotAllowed, r.Method+" is not for "+r.URL.Path+": use "+e.method))
+		case serve == nil:
+			names := strings.Join(slices.Sorted(maps.Keys(allowed)), ", ")
+			w.Header().Set("Allow", names)
+			write(w, failure(http.StatusMethodNotAllowed, r.Method+" is not for "+r.URL.Path+": use "+names))
 		default:
-			e.serve(w, r)
+			serve(w, r)
 		}
 	})
 }

@@ -58,7 +58,9 @@ func TestControl_OverARealConnection(t *testing.T) {
 
 func TestControl_MethodsAndPaths(t *testing.T) {
 	g := start(t, quick())
-	for path, allow := range map[string]string{"emit": "POST", "reset": "POST", "ledger": "GET", "webhooks": "GET", "settled": "GET"} {
+	for path, allow := range map[string]string{
+		"emit": "POST", "reset": "POST", "ledger": "GET", "webhooks": "GET", "settled": "GET", "faults": "DELETE, GET, POST",
+	} {
 		r := g.do("PUT", "/_sandbox/"+path, "")
 		if r.status != 405 || r.header.Get("Allow") != allow {
 			t.Errorf("%s: %d, Allow %q", path, r.status, r.header.Get("Allow"))
@@ -66,7 +68,7 @@ func TestControl_MethodsAndPaths(t *testing.T) {
 	}
 	for _, path := range []string{"/_sandbox", "/_sandbox/", "/_sandbox/nothing"} {
 		r := g.do("GET", path, "")
-		if r.status != 404 || !strings.Contains(r.body, `"/_sandbox/emit","/_sandbox/ledger","/_sandbox/reset","/_sandbox/settled","/_sandbox/webhooks"`) {
+		if r.status != 404 || !strings.Contains(r.body, `"/_sandbox/emit","/_sandbox/faults","/_sandbox/ledger","/_sandbox/reset","/_sandbox/settled","/_sandbox/webhooks"`) {
 			t.Errorf("%s: %d %s", path, r.status, r.body)
 		}
 	}

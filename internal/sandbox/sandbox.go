@@ -16,6 +16,7 @@ type Sandbox struct {
 	client *http.Client
 	limits *limiter
 	api    []route
+	faults *faultList
 
 	mu      sync.Mutex
 	account *account   // replaced by a reset
@@ -54,7 +55,7 @@ func New(c Config) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		cfg: cfg, client: newClient(cfg), limits: newLimiter(*cfg.Limits, cfg.Now), api: routes(),
-		wake: make(chan struct{}, 1),
+		faults: newFaultList(), wake: make(chan struct{}, 1),
 	}
 	s.work = sync.NewCond(&s.mu)
 	s.quiet = sync.NewCond(&s.mu)
@@ -96,6 +97,7 @@ func (s *Sandbox) Run(ctx context.Context) error {
 	}
 	s.running = true
 	s.mu.Unlock()
+	s.faults.start()
 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -115,6 +117,7 @@ func (s *Sandbox) Run(ctx context.Context) error {
 	}
 	wg.Wait()
 	s.client.CloseIdleConnections()
+	s.faults.stop()
 
 	s.mu.Lock()
 	s.running = false
@@ -164,11 +167,12 @@ func (s *Sandbox) waitFor(ctx context.Context, reached func() bool) error {
 	return nil
 }
 
-// Reset forgets webhooks, ledger and rate limits and goes back to the start of
-// the seed. Attempts that are being made are broken off; it waits for their end
+// Reset forgets webhooks, ledger, rate limits and faults and goes back to the
+// start of the seed. Attempts that are being made are broken off; it waits for their end
 // as long as ctx lasts, so that none of them reaches into the new start.
 func (s *Sandbox) Reset(ctx context.Context) error {
 	s.limits.reset()
+	s.faults.clear()
 	s.mu.Lock()
 	old := s.account
 	s.account = newAccount(&s.cfg)
