@@ -69,7 +69,12 @@ func awaitEnd(t *testing.T, pid int) {
 		t.Fatal(err)
 	}
 	defer func() { _ = unix.Close(fd) }()
-	if n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(20*time.Second/time.Millisecond)); n != 1 || err != nil { //nolint:gosec // a small number
+	ended := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}} //nolint:gosec // a small number
+	n, err := unix.Poll(ended, int(20*time.Second/time.Millisecond))
+	for err == unix.EINTR { //nolint:errorlint // a bare errno: a signal came, such as a child's end
+		n, err = unix.Poll(ended, int(20*time.Second/time.Millisecond))
+	}
+	if n != 1 || err != nil {
 		t.Fatalf("process %d didn't end: %v", pid, err)
 	}
 }
