@@ -44,6 +44,10 @@ func states() map[string]func(m *model) {
 			}
 			m.Update(messagesArrivedMsg{skipped: 1204})
 		},
+		"question": func(m *model) {
+			running(m)
+			m.Update(questionMsg{Question{Text: "3 events of campaign 123 failed while the tunnel was down (14:02:03 to 14:02:41). Have SmartLead send them again, to all of the campaign's webhooks?"}})
+		},
 		"help": func(m *model) {
 			running(m)
 			press(m, "?")

@@ -22,6 +22,8 @@ const (
 	actionFollow
 	actionHelp
 	actionCloseHelp
+	actionYes
+	actionNo
 	actionStop
 	actionAbort
 )
@@ -81,9 +83,14 @@ func endCommands() []command {
 // commands returns what keys do now, in the order in which the footer gives them
 // room.
 func (m *model) commands() []command {
-	now := runCommands()
+	var now []command
+	if len(m.questions) > 0 {
+		now = questionCommands()
+	}
 	if m.stopping {
-		now = endCommands()
+		now = append(now, endCommands()...)
+	} else {
+		now = append(now, runCommands()...)
 	}
 	now = append(now, commonCommands()...)
 	switch {
@@ -111,7 +118,7 @@ func (m *model) actionFor(msg tea.KeyPressMsg) action {
 
 // press does what a key asks for.
 func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
-	switch m.actionFor(msg) {
+	switch a := m.actionFor(msg); a {
 	case actionLineUp:
 		m.list.lineUp()
 	case actionLineDown:
@@ -130,6 +137,8 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 		m.help = !m.help
 	case actionCloseHelp:
 		m.help = false
+	case actionYes, actionNo:
+		m.answer(a == actionYes)
 	case actionStop:
 		m.stop()
 	case actionAbort:

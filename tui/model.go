@@ -24,7 +24,9 @@ type model struct {
 	progress progress
 	list     list
 	notice   notice
-	help     bool // the help page covers the body
+	// questions are those that wait for an answer, the oldest first.
+	questions []Question
+	help      bool // the help page covers the body
 
 	ending    bool // the run is ending, whoever asked
 	stopping  bool // it has been asked to end
@@ -72,6 +74,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.press(msg)
 	case messagesArrivedMsg:
 		m.take(msg)
+	case questionMsg:
+		m.questions = append(m.questions, msg.Question)
+		m.arrange()
 	case endAskedMsg:
 		m.showEnding()
 	case feedEndedMsg:
@@ -87,7 +92,7 @@ func (m *model) pen() pen { return pen{&m.theme.normal, m.method} }
 // arrange gives every pane its place. It is called after every change of the
 // size and of what the panes hold.
 func (m *model) arrange() {
-	m.layout = layoutFor(m.width, m.height, m.notice.lines(m.pen(), m.width))
+	m.layout = layoutFor(m.width, m.height, m.status().lines(m.pen(), m.width))
 	m.list.setSize(m.width, m.layout.body)
 }
 
@@ -119,7 +124,7 @@ func (m *model) draw() string {
 	lines := make([]string, 0, m.height)
 	lines = append(lines, m.header.view(p, m.width, l.header)...)
 	lines = append(lines, exactly(m.body(p), l.body)...)
-	lines = append(lines, exactly(m.notice.view(p, m.width, l.notice), l.notice)...)
+	lines = append(lines, exactly(m.status().view(p, m.width, l.notice), l.notice)...)
 	if l.footer > 0 {
 		lines = append(lines, footer(p, m.commands(), m.list.followState(), m.width))
 	}

@@ -35,6 +35,9 @@ type Options struct {
 	// somebody else (a signal); nil: only the screen asks.
 	Ending <-chan struct{}
 
+	// Questions are for the user to decide; nil: there are none.
+	Questions <-chan Question
+
 	// Environ are the variables that tell what the terminal can do (TERM,
 	// COLORTERM, NO_COLOR); nil: those of the process.
 	Environ []string
@@ -99,6 +102,7 @@ func run(ctx context.Context, m *model, extra ...tea.ProgramOption) error {
 	var running sync.WaitGroup
 	running.Go(func() { pump(pumping, m.options.Feed, program.Send) })
 	running.Go(func() { watch(pumping, m.options.Ending, program.Send) })
+	running.Go(func() { ask(pumping, m.options.Questions, program.Send) })
 	_, err := program.Run()
 	stop()
 	running.Wait()

@@ -15,6 +15,7 @@ import (
 	"leadrig/internal/exit"
 	"leadrig/internal/redact"
 	"leadrig/internal/safetext"
+	"leadrig/tui"
 )
 
 // app is what all commands share.
@@ -34,6 +35,9 @@ type app struct {
 	file   config.File
 	logger *slog.Logger
 	closer io.Closer // the log file
+
+	// questions go to the live screen; nil where none are asked.
+	questions chan tui.Question
 }
 
 // Main runs leadrig with the process's own arguments, streams and signals and

@@ -20,6 +20,7 @@ type listenOptions struct {
 	probe     string
 	ack       bool
 	inspect   string
+	recover   string
 }
 
 func (a *app) listenCommand() *cobra.Command {
@@ -45,6 +46,7 @@ file.`,
 	flags.StringVar(&o.forwardTo, "forward-to", "", "the handler's URL (without: deliveries are recorded and answered 200)")
 	flags.StringVar(&o.probe, "probe", "on", "on: try the public URL before registering it; off: where a network can't reach its own public address")
 	flags.BoolVar(&o.ack, "ack", false, "answer 200 as soon as a delivery is stored, and forward it afterwards")
+	flags.StringVar(&o.recover, "recover", "ask", "what to do about events that failed while the tunnel was down, on campaign level: auto has SmartLead send them again, ask asks, off")
 	flags.StringVar(&o.inspect, "inspect", "off", "local web page: only off so far")
 	return cmd
 }
@@ -75,6 +77,9 @@ func (a *app) runListen(o listenOptions) error {
 		return err
 	}
 	opts.Webhook = plan.webhook
+	if opts.Webhook.Recovery, err = a.recovery(acc, o.recover); err != nil {
+		return err
+	}
 	opts.Scope = duplicateScope(acc.client.BaseURL())
 	return a.show(func(f *feed.Feed) (session.Totals, error) {
 		hold.toFeed(f)

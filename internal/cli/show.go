@@ -95,7 +95,7 @@ func (a *app) startPrinters(f *feed.Feed) (wait func() error) {
 // not an error.
 func (a *app) screen(ctx context.Context, r *feed.Reader) error {
 	err := tui.Run(ctx, tui.Options{
-		In: a.streams.In, Out: a.streams.Out, Feed: r,
+		In: a.streams.In, Out: a.streams.Out, Feed: r, Questions: a.questions,
 		Stop:  func() { a.life.stop(errQuit) },
 		Abort: a.life.hurry, Ending: a.life.ctx.Done(),
 		Hints: []string{"With a sandbox: POST /_sandbox/emit, see leadrig sandbox --help."},

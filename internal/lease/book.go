@@ -25,6 +25,8 @@ type Remote interface {
 	// GetWebhook's error wraps hook.ErrNotFound only if the API itself said that
 	// there is no such webhook.
 	GetWebhook(ctx context.Context, id int64) (hook.Webhook, error)
+	// UpdateWebhook changes what a webhook is but for its scope.
+	UpdateWebhook(ctx context.Context, id int64, spec hook.WebhookSpec) error
 	// DeleteWebhook returns nil only if the webhook is known to be gone.
 	DeleteWebhook(ctx context.Context, id int64) error
 	// CampaignWebhooks lists the campaign level webhooks of one campaign.

@@ -39,11 +39,12 @@ func (e *UnknownError) Unwrap() error { return e.Err }
 type Lease struct {
 	book   *Book
 	remote Remote
+	guard  *Guard
 
 	mu     sync.Mutex // guards what follows, and makes removals wait for each other
 	record Record
+	spec   hook.WebhookSpec
 	held   *lock // nil once given up
-	guard  *Guard
 }
 
 // Take creates a temporary webhook, which the caller has to Release. The lease is
@@ -66,6 +67,7 @@ func (b *Book) Take(ctx context.Context, remote Remote, account Account, spec ho
 	}
 	l := &Lease{book: b, remote: remote, held: held, guard: guard, record: b.newRecord(id, account, spec)}
 	spec.Name = l.record.Name
+	l.spec = spec
 	if err := b.save(l.record); err != nil {
 		return nil, errors.Join(fmt.Errorf("write down a lease for %s: %w", spec.Scope, err), l.strike())
 	}

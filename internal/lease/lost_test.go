@@ -104,6 +104,8 @@ type odd struct{ Remote }
 
 func (odd) CreateWebhook(context.Context, hook.WebhookSpec) (int64, error) { return 0, nil }
 
+func (odd) UpdateWebhook(context.Context, int64, hook.WebhookSpec) error { return nil }
+
 func TestTake_NoIDIsAnUnknownOutcome(t *testing.T) {
 	b, _ := newBook(t)
 	_, err := b.Take(t.Context(), odd{}, Account{"x", "y"}, specFor(hook.LevelUser), nil)

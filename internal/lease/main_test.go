@@ -60,6 +60,10 @@ func newAPI(t *testing.T) *api {
 		}
 		reply(w, 404, map[string]any{"error": "Resource not found"})
 	})
+	mux.HandleFunc("PUT /webhook/update/{id}", func(w http.ResponseWriter, r *http.Request) {
+		a.update(number(r.PathValue("id")), decode(r))
+		reply(w, 200, map[string]any{"ok": true})
+	})
 	mux.HandleFunc("DELETE /webhook/delete/{id}", func(w http.ResponseWriter, r *http.Request) {
 		if a.drop(number(r.PathValue("id"))) {
 			reply(w, 200, map[string]any{"ok": true})
@@ -107,6 +111,12 @@ func (a *api) get(id int64) map[string]any {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.webhooks[id]
+}
+
+func (a *api) update(id int64, changes map[string]any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.webhooks[id]["webhook_url"] = changes["webhook_url"]
 }
 
 func (a *api) drop(id int64) bool {

@@ -44,11 +44,15 @@ type Config struct {
 	// Client makes the downstream calls. If it is nil, the handler uses one of
 	// its own, which follows no redirects.
 	Client *http.Client
+	// Bug makes the handler wrong in one way. Its zero value: the handler is
+	// correct.
+	Bug Bug
 }
 
 // Handler is the sample handler. Make one with New and close it after its
 // server has stopped.
 type Handler struct {
+	step       steps
 	ledger     *ledger
 	downstream string
 	client     *http.Client
@@ -62,12 +66,14 @@ func New(cfg Config) (*Handler, error) {
 	if err := checkDownstream(cfg.Downstream); err != nil {
 		return nil, err
 	}
-	l, err := openLedger(cfg.StateFile)
+	h := &Handler{ledger: newLedger(), downstream: cfg.Downstream, client: cfg.Client}
+	h.step = h.correctSteps()
+	cfg.Bug.enter(h)
+	effects, err := h.ledger.open(cfg.StateFile, h.step.remember)
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{ledger: l, downstream: cfg.Downstream, client: cfg.Client}
-	h.effects.Store(int64(l.done.len()))
+	h.effects.Store(int64(effects))
 	if h.client == nil {
 		h.client, h.ownsClient = newClient(), true
 	}
@@ -125,14 +131,14 @@ func (h *Handler) Close() error {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == WebhookPath && r.Method == http.MethodPost:
-		text, err := h.receive(w, r)
-		answer(w, text, err)
+		o, err := h.receive(w, r)
+		h.step.answer(w, o, err)
 	case r.URL.Path == WebhookPath:
 		w.Header().Set("Allow", "POST")
 		answer(w, "", refuse(http.StatusMethodNotAllowed, "events are sent with POST"))
 	case r.URL.Path == EffectsPath && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		w.Header().Set("Cache-Control", "no-store")
-		answer(w, strconv.FormatInt(h.Effects(), 10), nil)
+		answer(w, outcome(strconv.FormatInt(h.Effects(), 10)), nil)
 	case r.URL.Path == EffectsPath:
 		w.Header().Set("Allow", "GET, HEAD")
 		answer(w, "", refuse(http.StatusMethodNotAllowed, "the effects are read with GET"))
@@ -143,26 +149,26 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // receive takes one event through all steps. It returns what to tell the
 // sender.
-func (h *Handler) receive(w http.ResponseWriter, r *http.Request) (string, error) {
-	body, err := read(w, r)
+func (h *Handler) receive(w http.ResponseWriter, r *http.Request) (outcome, error) {
+	body, err := h.step.read(w, r)
 	if err != nil {
 		return "", err
 	}
-	summary, err := check(body)
+	summary, err := h.step.check(body)
 	if err != nil {
 		return "", err
 	}
 	if !hook.EventType(summary.EventType).Known() {
-		return "ignored: an event type this handler doesn't know", nil
+		return ignored, nil
 	}
-	e := &event{body: body, requestID: r.Header.Get(hook.RequestIDHeader), fingerprint: summary.Fingerprint}
-	first, err := h.ledger.once(r.Context(), e.key(), func(ctx context.Context) error { return h.act(ctx, e) })
+	e := &event{kind: hook.EventType(summary.EventType), body: body, requestID: r.Header.Get(hook.RequestIDHeader), fingerprint: summary.Fingerprint}
+	first, err := h.step.once(r.Context(), h.step.key(e), func(ctx context.Context) error { return h.step.act(ctx, e) })
 	switch {
 	case err != nil:
 		return "", err
 	case first:
-		return "done", nil
+		return done, nil
 	default:
-		return "done before", nil
+		return doneBefore, nil
 	}
 }

@@ -25,21 +25,30 @@ type run struct {
 
 var errUnfinished = errors.New("the work on this event broke off")
 
-func openLedger(path string) (*ledger, error) {
-	l := &ledger{running: map[string]*run{}}
+func newLedger() *ledger { return &ledger{running: map[string]*run{}} }
+
+// open fills the ledger from a state file, if there is one, and returns how
+// many effects that tells of: every line is one.
+func (l *ledger) open(path string, remember func(keys []string, limit int) keySet) (effects int, err error) {
 	if path == "" {
-		l.done = newKeySet(maxKeysInMemory)
-		return l, nil
+		l.done = remember(nil, maxKeysInMemory)
+		return 0, nil
 	}
 	state, keys, err := openState(path)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	l.state, l.done = state, newKeySet(0)
+	l.state, l.done = state, remember(keys, 0)
+	return len(keys), nil
+}
+
+// remember is a set of these keys that keeps the last limit ones; 0: all.
+func remember(keys []string, limit int) keySet {
+	s := newKeySet(limit)
 	for _, key := range keys {
-		l.done.add(key)
+		s.add(key)
 	}
-	return l, nil
+	return s
 }
 
 func (l *ledger) close() error {

@@ -17,6 +17,34 @@ import (
 	"leadrig/internal/hook"
 )
 
+// steps are the steps of the handler. Each is a field, so that a bug can put
+// another function in the place of one and leave the others as they are.
+type steps struct {
+	read     func(http.ResponseWriter, *http.Request) ([]byte, error)
+	check    func(body []byte) (hook.Summary, error)
+	key      func(*event) string
+	remember func(keys []string, limit int) keySet
+	once     func(ctx context.Context, key string, work func(context.Context) error) (first bool, err error)
+	act      func(context.Context, *event) error
+	answer   func(http.ResponseWriter, outcome, error)
+}
+
+func (h *Handler) correctSteps() steps {
+	return steps{
+		read: read, check: check, key: (*event).key, remember: remember,
+		once: h.ledger.once, act: h.act, answer: answer,
+	}
+}
+
+// outcome is what became of an event, as the sender is told.
+type outcome string
+
+const (
+	done       outcome = "done"
+	doneBefore outcome = "done before"
+	ignored    outcome = "ignored: an event type this handler doesn't know"
+)
+
 // refusal is an error that is the sender's own: trying again can't help.
 type refusal struct {
 	status int
@@ -31,6 +59,7 @@ func refuse(status int, format string, args ...any) error {
 
 // event is a known event on its way through the handler.
 type event struct {
+	kind        hook.EventType
 	body        []byte
 	requestID   string // "" if the sender gave none
 	fingerprint uint64
@@ -151,8 +180,8 @@ func withoutURL(err error) error {
 
 // answer is the last step. A refusal has its own status; any other error is
 // ours, and 503 asks the sender to try again.
-func answer(w http.ResponseWriter, text string, err error) {
-	status := http.StatusOK
+func answer(w http.ResponseWriter, o outcome, err error) {
+	status, text := http.StatusOK, string(o)
 	if err != nil {
 		status, text = http.StatusServiceUnavailable, err.Error()
 		if r, ok := errors.AsType[*refusal](err); ok {

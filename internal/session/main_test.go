@@ -47,7 +47,19 @@ func newRig(t *testing.T) *rig {
 // newRigBehind has something stand before the sandbox.
 func newRigBehind(t *testing.T, front func(sandbox http.Handler) http.Handler) *rig {
 	t.Helper()
-	box, err := sandbox.New(sandbox.Config{Seed: 7, APIKey: apiKey, TimeScale: 1e9, Limits: &sandbox.Limits{}})
+	return newRigOf(t, sandbox.Config{Seed: 7, APIKey: apiKey, TimeScale: 1e9, Limits: &sandbox.Limits{}}, front)
+}
+
+// newRigNow is a rig whose events happen now, and not at times of their own.
+func newRigNow(t *testing.T) *rig {
+	t.Helper()
+	config := sandbox.Config{Seed: 7, APIKey: apiKey, TimeScale: 1e9, Limits: &sandbox.Limits{}, WallClock: true}
+	return newRigOf(t, config, func(sandbox http.Handler) http.Handler { return sandbox })
+}
+
+func newRigOf(t *testing.T, config sandbox.Config, front func(sandbox http.Handler) http.Handler) *rig {
+	t.Helper()
+	box, err := sandbox.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

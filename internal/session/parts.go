@@ -2,8 +2,10 @@ package session
 
 import (
 	"context"
+	"sync"
 	"time"
 
+	"leadrig/internal/capture"
 	"leadrig/internal/exit"
 	"leadrig/internal/forward"
 	"leadrig/internal/hook"
@@ -61,4 +63,45 @@ func (s *session) startForwarding(ctx context.Context) {
 	done := make(chan struct{})
 	go func() { defer close(done); s.flow.health.watch(watch) }()
 	s.started(drainTimeout, func(context.Context) error { stop(); <-done; return nil })
+}
+
+// openGateway brings the public side up.
+func (s *session) openGateway(ctx context.Context, server *capture.Server, o *outages) (*gateway, error) {
+	g := newGateway(ctx, s.opts.Tunnel, server, func(m *hook.TunnelChanged) {
+		s.opts.Feed.Publish(m)
+		o.heard(m)
+	}, s.lose)
+	if err := g.start(ctx); err != nil {
+		return nil, err
+	}
+	s.started(closeTimeout, func(down context.Context) error { return g.current().Shutdown(down) })
+	s.started(drainTimeout, func(down context.Context) error { return g.drain(down, &s.flow.later) })
+	return g, nil
+}
+
+// startMending watches over the public side from now on. On the way out it ends
+// before the webhook is removed, which it would have follow a new URL.
+func (s *session) startMending(ctx context.Context, m *mender, leads string) {
+	if s.held != nil {
+		m.leads = leads
+	}
+	watch, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var wg sync.WaitGroup
+	if w := s.opts.Webhook; w != nil && w.Recovery != nil && w.Recovery.Mode != RecoverOff && w.Spec.Level == hook.LevelCampaign {
+		s.recoverer = newRecoverer(s, w.Recovery, w.Spec.CampaignID)
+		wg.Go(func() { s.recoverer.run(watch) })
+	}
+	stood := make(chan gap)
+	wg.Go(func() {
+		ticker := time.NewTicker(clockTick)
+		defer ticker.Stop()
+		watchClock(watch, ticker.C, time.Now, func(g gap) {
+			select {
+			case stood <- g:
+			case <-watch.Done():
+			}
+		})
+	})
+	wg.Go(func() { m.watch(watch, stood) })
+	s.started(closeTimeout, func(context.Context) error { stop(); wg.Wait(); return nil })
 }

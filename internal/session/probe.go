@@ -45,13 +45,22 @@ func (s *session) probe(ctx context.Context, url, want string) error {
 		})
 		return nil
 	}
+	if err := tryURL(ctx, url, want, probeTries, probeTimeout); err != nil {
+		return exit.Failedf("%w; check the tunnel, or start with --probe off if this network can't reach its own public address", err)
+	}
+	return nil
+}
+
+// tryURL makes requests through the public URL until one arrives here, or it
+// seems that none does.
+func tryURL(ctx context.Context, url, want string, tries int, timeout time.Duration) error {
 	client := &http.Client{
-		Timeout:       probeTimeout,
+		Timeout:       timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	defer client.CloseIdleConnections()
 	var err error
-	for try := range probeTries {
+	for try := range tries {
 		if try > 0 && !pause(ctx, probePause) {
 			break
 		}
@@ -59,7 +68,7 @@ func (s *session) probe(ctx context.Context, url, want string) error {
 			return nil
 		}
 	}
-	return exit.Failedf("the public URL does not lead here: %w; check the tunnel, or start with --probe off if this network can't reach its own public address", err)
+	return fmt.Errorf("the public URL does not lead here: %w", err)
 }
 
 func pause(ctx context.Context, d time.Duration) bool {

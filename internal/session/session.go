@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"leadrig/internal/capture"
@@ -83,9 +84,11 @@ type session struct {
 	opts Options
 	flow *flow
 	// guard is nil where there is none.
-	guard *lease.Guard
-	undo  []step     // what has been started, in order
-	lost  chan error // why a run ends that was meant to go on
+	guard     *lease.Guard
+	held      *lease.Lease // nil where there is no webhook
+	recoverer *recoverer   // nil where nothing can be recovered
+	undo      []step       // what has been started, in order
+	lost      chan error   // why a run ends that was meant to go on
 }
 
 // step is something started: how it is ended, and what that may take.
@@ -133,22 +136,29 @@ func (s *session) up(ctx context.Context) error {
 		Path: paths.hook, ProbePath: paths.probe, ProbeAnswer: paths.answer,
 		Receiver: s.flow, Rejected: newTurnedAway(s.opts.Feed).tell,
 	})
-	endpoint, err := s.openTunnel(ctx, server)
+	outages := newOutages()
+	gate, err := s.openGateway(ctx, server, outages)
 	if err != nil {
 		return err
 	}
-	publicURL := endpoint.URL() + paths.hook
-	if err := s.probe(ctx, endpoint.URL()+paths.probe, paths.answer); err != nil {
+	publicURL := gate.url() + paths.hook
+	if err := s.probe(ctx, gate.url()+paths.probe, paths.answer); err != nil {
 		return err
 	}
 	ref, err := s.register(ctx, publicURL)
 	if err != nil {
 		return err
 	}
+	s.startMending(ctx, &mender{session: s, gate: gate, outages: outages, paths: paths}, publicURL)
 	s.ready(publicURL, ref)
 	// First of all on the way out: what has come is told before the farewells.
 	s.started(closeTimeout, st.Flush)
 	return nil
+}
+
+// warn tells something that went wrong, or has been put right.
+func (s *session) warn(code, format string, args ...any) {
+	s.opts.Feed.Publish(&hook.Warning{Time: time.Now(), Code: code, Text: fmt.Sprintf(format, args...)})
 }
 
 // lose ends the run for a reason of its own; the first one counts.

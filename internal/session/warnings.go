@@ -15,4 +15,8 @@ const (
 	WarnProbeOff           = "probe_off"
 	WarnAddedField         = "added_field"
 	WarnGuard              = "guard"
+	WarnOutage             = "outage"
+	WarnStoodStill         = "stood_still"
+	WarnWebhookGone        = "webhook_gone"
+	WarnRecovery           = "recovery"
 )

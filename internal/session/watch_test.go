@@ -219,3 +219,11 @@ func wantWords(t *testing.T, text string, words ...string) {
 		}
 	}
 }
+
+// newFeed is a feed that nobody reads.
+func newFeed(t *testing.T) *feed.Feed {
+	t.Helper()
+	f := feed.New(feed.DefaultCapacity)
+	t.Cleanup(f.Close)
+	return f
+}

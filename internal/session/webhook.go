@@ -20,6 +20,8 @@ type Webhook struct {
 	// Guard, if set, is how a process is started that removes the webhook if this
 	// one is killed. Its Trouble is set by the session.
 	Guard *lease.GuardOptions
+	// Recovery, if set, is how events are got back that failed in an outage.
+	Recovery *Recovery
 	// ByHand is the call that removes a webhook where we can't.
 	ByHand func(hook.Scope, int64) string
 }
@@ -56,26 +58,30 @@ func (s *session) register(ctx context.Context, publicURL string) (*hook.Webhook
 	if err != nil {
 		return nil, fmt.Errorf("register the webhook for %s: %w", spec.Scope, err)
 	}
+	s.held = held
 	id := held.Record().WebhookID
-	tell := func(state hook.WebhookState, detail string) {
-		s.opts.Feed.Publish(&hook.WebhookChanged{Time: time.Now(), State: state, ID: id, Level: spec.Level, Detail: detail})
-	}
 	s.started(removeTimeout, func(down context.Context) error {
 		err := held.Release(down)
 		switch {
 		case err == nil:
-			tell(hook.WebhookRemoved, "")
+			s.tellWebhook(hook.WebhookRemoved, "")
 		case errors.Is(err, lease.ErrRecordLeft):
-			tell(hook.WebhookRemoved, err.Error())
+			s.tellWebhook(hook.WebhookRemoved, err.Error())
 			err = nil
 		default:
-			tell(hook.WebhookRemoveFailed, fmt.Sprintf("%v\n%s; by hand:\n%s", err, s.whoRemoves(), w.ByHand(spec.Scope, id)))
+			s.tellWebhook(hook.WebhookRemoveFailed, fmt.Sprintf("%v\n%s; by hand:\n%s", err, s.whoRemoves(), w.ByHand(spec.Scope, id)))
 			err = exit.With(exit.Failed, err)
 		}
 		return errors.Join(err, held.Close())
 	})
-	tell(hook.WebhookRegistered, "")
+	s.tellWebhook(hook.WebhookRegistered, "")
 	return &hook.WebhookRef{ID: id, Scope: spec.Scope}, nil
+}
+
+// tellWebhook tells a change of this run's webhook.
+func (s *session) tellWebhook(state hook.WebhookState, detail string) {
+	r := s.held.Record()
+	s.opts.Feed.Publish(&hook.WebhookChanged{Time: time.Now(), State: state, ID: r.WebhookID, Level: r.Level, Detail: detail})
 }
 
 // whoRemoves says who goes on where this run could not remove the webhook.

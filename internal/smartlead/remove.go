@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"leadrig/internal/hook"
 )
@@ -99,24 +98,4 @@ func (c *Client) unconfirmed(q call, err, readErr error) error {
 	e.Advice = "see in SmartLead → Settings → Webhooks if it is gone"
 	e.refused = IsRefused(readErr)
 	return e
-}
-
-// ManualRemoval is the command line that removes a webhook by hand. The key stays
-// out of it: the shell puts in $SMARTLEAD_API_KEY. An empty base URL means
-// SmartLead's own.
-func ManualRemoval(baseURL string, scope hook.Scope, id int64) string {
-	if baseURL == "" {
-		baseURL = DefaultBaseURL
-	}
-	baseURL = strings.TrimRight(baseURL, "/")
-	if scope.Level == hook.LevelCampaign && scope.CampaignID > 0 {
-		return fmt.Sprintf(`curl -X DELETE -H 'Content-Type: application/json' -d '{"id":%d}' "%s/campaigns/%d/webhooks?%s=$SMARTLEAD_API_KEY"`,
-			id, shellSafe(baseURL), scope.CampaignID, keyParameter)
-	}
-	return fmt.Sprintf(`curl -X DELETE "%s/webhook/delete/%d?%s=$SMARTLEAD_API_KEY"`, shellSafe(baseURL), id, keyParameter)
-}
-
-// shellSafe makes text safe between double quotes in a shell.
-func shellSafe(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "$", `\$`, "`", "\\`").Replace(text)
 }

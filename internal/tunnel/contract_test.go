@@ -23,6 +23,7 @@ type maker func(t *testing.T) (Tunnel, *http.Client)
 // testContract holds every Tunnel to its interface.
 func testContract(t *testing.T, name string, make maker) {
 	testOpening(t, name, make)
+	testAgain(t, make)
 	testServing(t, make)
 	testEnding(t, make)
 }
@@ -44,13 +45,6 @@ func testOpening(t *testing.T, name string, make maker) {
 			t.Errorf("Addr() = %v", endpoint.Addr())
 		}
 	})
-	t.Run("opens once only", func(t *testing.T) {
-		tunnel, _ := make(t)
-		mustOpen(t, tunnel, nil)
-		if _, err := tunnel.Open(t.Context(), nil); err == nil {
-			t.Error("opened a second time")
-		}
-	})
 	t.Run("opens nothing once its context has ended", func(t *testing.T) {
 		tunnel, _ := make(t)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -69,6 +63,10 @@ func testServing(t *testing.T, make maker) {
 		post(t, client, endpoint.URL(), []byte(`{"event_type":"EMAIL_REPLY"}`))
 		post(t, client, endpoint.URL(), bytes.Repeat([]byte("0123456789"), 1<<20))
 	})
+	t.Run("big answers arrive whole", func(t *testing.T) { testBigAnswer(t, make) })
+	t.Run("answers arrive as they are written", func(t *testing.T) { testStreamedAnswer(t, make) })
+	t.Run("bodies arrive as they are sent", func(t *testing.T) { testStreamedBody(t, make) })
+	t.Run("a sender who hangs up is noticed", func(t *testing.T) { testHangUp(t, make) })
 	t.Run("outlives the context of its opening", func(t *testing.T) {
 		tunnel, client := make(t)
 		ctx, cancel := context.WithCancel(t.Context())

@@ -1,13 +1,9 @@
 package tunnel
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
-
-// errOpenedTwice breaks the rule that a tunnel is opened at most once.
-var errOpenedTwice = errors.New("open tunnel: it was opened before; make a new one")
 
 // Error is trouble with a tunnel, fit to be shown: one line, without secrets
 // and without control characters.

@@ -95,3 +95,21 @@ func TestLine_CloseCutsAndRefuses(t *testing.T) {
 		t.Errorf("the late connection is open: %v", err)
 	}
 }
+
+// The SDK's own dialer has no bound.
+func TestLine_AttemptsAreBounded(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var told error
+	l := newLine(tuning{dialTimeout: time.Nanosecond, firstWait: time.Hour}, func(err error) {
+		told = err
+		cancel()
+	})
+	defer l.close()
+	if _, err := l.DialContext(ctx, "tcp", freeAddr(t)); err == nil {
+		t.Fatal("connected")
+	}
+	timeout, ok := errors.AsType[net.Error](told)
+	if !ok || !timeout.Timeout() || defaultTuning().dialTimeout <= 0 {
+		t.Errorf("told %v; bound by default: %v", told, defaultTuning().dialTimeout)
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"leadrig/internal/exit"
@@ -71,7 +70,7 @@ type portTunnel struct {
 	publicURL string // "" where it is the port's own
 	addr      string
 	now       func() time.Time
-	opened    atomic.Bool
+	turns     turns
 }
 
 var _ Tunnel = (*portTunnel)(nil)
@@ -81,12 +80,20 @@ func (t *portTunnel) Name() string { return t.name }
 
 // Open implements Tunnel.
 func (t *portTunnel) Open(ctx context.Context, notify func(*hook.TunnelChanged)) (Endpoint, error) {
-	if !t.opened.CompareAndSwap(false, true) {
-		return nil, errOpenedTwice
+	turn, err := t.turns.take(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open %s tunnel: %w", t.name, err)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", t.addr, err)
+	endpoint, err := t.listen(ctx, notify)
+	if err != nil {
+		turn.end()
+		return nil, err
 	}
+	endpoint.turn = turn
+	return endpoint, nil
+}
+
+func (t *portTunnel) listen(ctx context.Context, notify func(*hook.TunnelChanged)) (*portEndpoint, error) {
 	teller := newTeller(notify, t.now)
 	teller.tell(hook.TunnelConnecting, nil)
 	var config net.ListenConfig
@@ -120,6 +127,7 @@ func (t *portTunnel) listenError(err error) error {
 type portEndpoint struct {
 	net.Listener
 	url    string
+	turn   *turn
 	teller *teller
 	ending sync.Once
 	done   chan struct{}
@@ -149,4 +157,7 @@ func (e *portEndpoint) Close() error {
 
 // Shutdown implements Endpoint. Nothing runs behind a port, so there is nothing
 // to wait for.
-func (e *portEndpoint) Shutdown(context.Context) error { return e.Close() }
+func (e *portEndpoint) Shutdown(context.Context) error {
+	defer e.turn.end()
+	return e.Close()
+}

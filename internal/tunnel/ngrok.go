@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"golang.ngrok.com/ngrok/v2"
@@ -66,7 +65,7 @@ type ngrokTunnel struct {
 	options Options // checked and in the form the SDK wants
 	tuning  tuning
 	now     func() time.Time
-	opened  atomic.Bool
+	turns   turns
 }
 
 var _ Tunnel = (*ngrokTunnel)(nil)

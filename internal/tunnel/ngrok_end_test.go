@@ -109,3 +109,59 @@ func TestNgrok_RevokedWhileOnlineEndsIt(t *testing.T) {
 	mustShutdown(t, endpoint)
 	checkLeaks()
 }
+
+func TestNgrok_QuitsAfterItEnded(t *testing.T) {
+	tests := []struct {
+		name  string
+		end   func(e *edge.Edge) error
+		code  string
+		state hook.TunnelState
+	}{
+		{"by a stop from the dashboard", (*edge.Edge).StopAgent, "", hook.TunnelOffline},
+		{
+			"by a stop of its endpoint",
+			func(e *edge.Edge) error { return e.StopEndpoint("stopped", "ERR_NGROK_324") },
+			"ERR_NGROK_324", hook.TunnelRefused,
+		},
+		{
+			"by a revoked token",
+			func(e *edge.Edge) error {
+				e.RefuseAuth(edge.Refusal(107, "Revoked."))
+				e.Drop()
+				return nil
+			},
+			"ERR_NGROK_107", hook.TunnelRefused,
+		},
+		{
+			"by a policy that is refused now",
+			func(e *edge.Edge) error {
+				e.RefuseBind(edge.Refusal(2201, "That action is gone."))
+				e.Drop()
+				return nil
+			},
+			"ERR_NGROK_2201", hook.TunnelRefused,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e := startEdge(t, edge.Options{})
+			checkLeaks := watchLeaks(t)
+			told := newStates()
+			endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+			if err := test.end(e); err != nil {
+				t.Fatal(err)
+			}
+			receive(t, endpoint.Done())
+			if last := told.last(); last.State != test.state || last.Code != test.code || last.Error == "" {
+				t.Errorf("last state %+v", last)
+			}
+			asked := time.Now()
+			mustShutdown(t, endpoint)
+			if took := time.Since(asked); took > quitBound {
+				t.Errorf("quitting took %v", took)
+			}
+			e.Close()
+			checkLeaks()
+		})
+	}
+}

@@ -2,6 +2,7 @@ package tunnel
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -70,6 +71,43 @@ func TestNgrok_DroppedSessionComesBack(t *testing.T) {
 			t.Errorf("message %+v says no reason", message)
 		}
 	}
+}
+
+func TestNgrok_DropCancelsWhatIsUnderWay(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), nil)
+	arrived, cancelled := newSignals()
+	serve(t, endpoint, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // a handler that leaves it unread is never told
+		close(arrived)
+		<-r.Context().Done()
+		close(cancelled)
+	}))
+	answer := newAnswer(t, clientOf(t, e), endpoint.URL())
+	receive(t, arrived)
+	e.Drop()
+	receive(t, cancelled)
+	receive(t, answer) // ngrok's page of trouble, whatever its text
+}
+
+func TestNgrok_DrainingEdgeServesOn(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
+	serve(t, endpoint, nil)
+	seen := len(told.all())
+	if err := e.Drain(); err != nil {
+		t.Fatal(err)
+	}
+	client := clientOf(t, e)
+	post(t, client, endpoint.URL(), []byte("while it drains"))
+	if more := told.all()[seen:]; len(more) > 0 {
+		t.Errorf("told %+v", more)
+	}
+	e.Drop()
+	seen = told.await(t, seen, isState(hook.TunnelReconnecting))
+	told.await(t, seen, isState(hook.TunnelOnline))
+	post(t, client, endpoint.URL(), []byte("at the next edge"))
 }
 
 func TestNgrok_OutageIsShownAndWaitedOut(t *testing.T) {

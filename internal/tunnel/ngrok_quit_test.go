@@ -135,6 +135,21 @@ func TestNgrok_QuitsWhileOnline(t *testing.T) {
 			e.Drop()
 			waitFor(t, e, func(s edge.Stats) bool { return s.Auths == 2 })
 		}},
+		{"and bind hangs after a drop", func(t *testing.T, e *edge.Edge, _ *states) {
+			e.HangBind(true)
+			e.Drop()
+			waitFor(t, e, func(s edge.Stats) bool { return s.Binds == 2 })
+		}},
+		{"and the session limit is met after a drop", func(t *testing.T, e *edge.Edge, told *states) {
+			e.RefuseAuth(edge.Refusal(108, "Your account is limited to 1 agent."))
+			e.Drop()
+			told.await(t, 0, isCode("ERR_NGROK_108"))
+		}},
+		{"and the edge drains", func(t *testing.T, e *edge.Edge, _ *states) {
+			if err := e.Drain(); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{"and the name is lost", func(t *testing.T, e *edge.Edge, told *states) {
 			e.RefuseBind(edge.Refusal(334, "Already online."))
 			e.Drop()
@@ -159,6 +174,45 @@ func TestNgrok_QuitsWhileOnline(t *testing.T) {
 			e.Close()
 			checkLeaks()
 		})
+	}
+}
+
+func TestNgrok_QuitsWhileHeartbeatsAreLost(t *testing.T) {
+	if raceEnabled {
+		t.Skip("short heartbeats and the race detector don't go together: see sdkStragglers")
+	}
+	e := startEdge(t, edge.Options{})
+	checkLeaks := watchLeaks(t)
+	tunnel := newTestNgrok(t, optionsFor(e))
+	tunnel.tuning.heartbeatTolerance = 300 * time.Millisecond
+	told := newStates()
+	endpoint := mustOpen(t, tunnel, told.notify)
+	waitFor(t, e, func(s edge.Stats) bool { return s.Heartbeats >= 2 })
+	e.Freeze()
+	told.await(t, 0, isState(hook.TunnelReconnecting))
+	asked := time.Now()
+	mustShutdown(t, endpoint)
+	if took := time.Since(asked); took > quitBound {
+		t.Errorf("quitting took %v", took)
+	}
+	e.Close()
+	checkLeaks()
+}
+
+// The SDK's errors don't unwrap to the context's: both must be said.
+func TestNgrok_EndedContextKeepsTheCodeOfTheLastAttempt(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	e.RefuseAuth(edge.Refusal(128, "Try again later."))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	_, err := newTestNgrok(t, optionsFor(e)).Open(ctx, func(message *hook.TunnelChanged) {
+		if message.Code == "ERR_NGROK_128" {
+			cancel()
+		}
+	})
+	trouble, ok := errors.AsType[*Error](err)
+	if !ok || trouble.Code != "ERR_NGROK_128" || !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -71,6 +71,7 @@ func (e *ngrokEndpoint) pump() {
 // run follows the events until Shutdown, then takes everything down.
 func (e *ngrokEndpoint) run() {
 	defer close(e.finished)
+	defer e.link.turn.end() // before: who has seen the end may open again
 	stopped := false
 	for quit := false; !quit; {
 		select {
@@ -222,6 +223,7 @@ func (e *ngrokEndpoint) Close() error {
 
 // Shutdown implements Endpoint.
 func (e *ngrokEndpoint) Shutdown(ctx context.Context) error {
+	e.link.turn.leave()
 	e.end(hook.TunnelOffline, nil, nil)
 	e.awaitUnbind(ctx)
 	e.quitting.Do(func() { close(e.quit) })

@@ -15,6 +15,7 @@ import (
 // to its last goroutine.
 type link struct {
 	tunnel *ngrokTunnel
+	turn   *turn
 	teller *teller
 	mail   *mailbox
 	line   *line
@@ -28,13 +29,20 @@ type link struct {
 // otherwise; *Error has the code and the advice. Once ctx has ended, the error
 // is ctx's.
 func (t *ngrokTunnel) Open(ctx context.Context, notify func(*hook.TunnelChanged)) (Endpoint, error) {
-	if !t.opened.CompareAndSwap(false, true) {
-		return nil, errOpenedTwice
-	}
-	if err := ctx.Err(); err != nil {
+	turn, err := t.turns.take(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("open ngrok tunnel: %w", err)
 	}
-	l := &link{tunnel: t, teller: newTeller(notify, t.now), mail: newMailbox(), opener: make(chan struct{})}
+	endpoint, err := t.open(ctx, turn, notify)
+	if err != nil {
+		turn.end()
+		return nil, err
+	}
+	return endpoint, nil
+}
+
+func (t *ngrokTunnel) open(ctx context.Context, turn *turn, notify func(*hook.TunnelChanged)) (*ngrokEndpoint, error) {
+	l := &link{tunnel: t, turn: turn, teller: newTeller(notify, t.now), mail: newMailbox(), opener: make(chan struct{})}
 	l.line = newLine(t.tuning, func(err error) { l.mail.post(event{kind: eventDialFailed, err: err}) })
 	var err error
 	if l.agent, err = t.newAgent(l.line, l.mail); err != nil {

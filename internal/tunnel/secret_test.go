@@ -10,6 +10,9 @@ import (
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
+
+	"leadrig/internal/hook"
+	"leadrig/internal/tunnel/edge"
 )
 
 func TestSecret_IsNeverShown(t *testing.T) {
@@ -57,6 +60,27 @@ func TestLogger_TakesTheSecretOut(t *testing.T) {
 func TestLogger_IsSilentByDefault(t *testing.T) {
 	if newLogger(nil, testToken).Enabled(t.Context(), slog.LevelError) {
 		t.Error("a nil logger writes somewhere")
+	}
+}
+
+// What the SDK logs of a life that goes well mustn't show the token either.
+func TestNgrok_TokenIsInNoLogLine(t *testing.T) {
+	e := startEdge(t, edge.Options{})
+	var log logBuffer
+	options := optionsFor(e)
+	options.Logger = log.logger()
+	told := newStates()
+	endpoint := mustOpen(t, newTestNgrok(t, options), told.notify)
+	e.Drop()
+	seen := told.await(t, 0, isState(hook.TunnelReconnecting))
+	told.await(t, seen, isState(hook.TunnelOnline))
+	mustShutdown(t, endpoint)
+	got := log.String()
+	if got == "" {
+		t.Error("nothing was logged: the log proves nothing")
+	}
+	if strings.Contains(got, testToken) {
+		t.Errorf("logged %s", got)
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"leadrig/internal/hook"
 )
 
-// Tunnel is a way to a public address. A value is opened at most once.
+// Tunnel is a way to a public address. A value may be opened again once its last
+// endpoint has been shut down (or its opening has failed); it never has two at a
+// time.
 type Tunnel interface {
 	// Name is the value of --tunnel it belongs to: "ngrok", "local", "url".
 	Name() string
@@ -16,6 +18,10 @@ type Tunnel interface {
 	// state, before and after it returns, goes to notify, one at a time; notify
 	// must not block and must not call back into the tunnel.
 	// Ctx bounds only the opening.
+	//
+	// While the last endpoint's Shutdown is still under way, also one that was
+	// left by its context, Open waits for its end and tells nothing yet. While an
+	// endpoint is open, or another Open runs, it is an error.
 	Open(ctx context.Context, notify func(*hook.TunnelChanged)) (Endpoint, error)
 }
 

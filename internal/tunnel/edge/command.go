@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.ngrok.com/muxado/v2"
 )
@@ -44,6 +45,25 @@ func (s *session) ask(kind uint32) (errorAnswer, error) {
 		return reply, err
 	}
 	return reply, json.NewDecoder(stream).Decode(&reply)
+}
+
+// Drain tells every agent to go away, as an edge does before it ends: agents
+// may open no new stream. Sessions and endpoints stay, and visitors get through,
+// until Drop.
+func (e *Edge) Drain() error {
+	for _, s := range e.current() {
+		// The interface of a muxado session leaves this method out.
+		drainer, ok := s.raw.(interface {
+			GoAway(code muxado.ErrorCode, debug []byte, deadline time.Time) error
+		})
+		if !ok {
+			return errors.New("edge: drain: this muxado can't")
+		}
+		if err := drainer.GoAway(muxado.NoError, []byte("this edge ends soon"), time.Time{}); err != nil {
+			return fmt.Errorf("edge: drain: %w", err)
+		}
+	}
+	return nil
 }
 
 // StopEndpoint takes all endpoints away from their agents while the sessions

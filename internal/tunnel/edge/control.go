@@ -11,6 +11,7 @@ type control struct {
 	bindError string
 	hangAuth  bool
 	hangBind  bool
+	rename    string // the URL that the next re-bind gets; "": its own
 }
 
 // Refusal is the text of a refusal in the form ngrok's have: the reason, a

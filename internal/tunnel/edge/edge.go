@@ -26,22 +26,24 @@ type Edge struct {
 	options  Options
 	tls      *tls.Config
 	authCert *x509.Certificate
-	public   net.Listener
+	front    string // the address of the first public listener
 	server   *http.Server
 	streams  *http.Transport // its connections are proxy streams
 	gate     *gate
 	running  sync.WaitGroup
 
-	mu        sync.Mutex
-	agents    net.Listener // nil while refusing
-	agentAddr string
-	sessions  map[*session]struct{}
-	endpoints map[string]*endpoint // by host
-	numbers   int                  // the last number given to a client, bind or token
-	control   control
-	stats     Stats
-	changed   chan struct{} // closed and replaced whenever something above changes
-	closed    bool
+	mu         sync.Mutex
+	agents     net.Listener // nil while refusing
+	agentAddr  string
+	sessions   map[*session]struct{}
+	endpoints  map[string]*endpoint // by host
+	renamed    map[string]string    // by bind: the URL it got instead of its own
+	defaultURL string               // the URL of an endpoint that names none
+	numbers    int                  // the last number given to a client, bind or token
+	control    control
+	stats      Stats
+	changed    chan struct{} // closed and replaced whenever something above changes
+	closed     bool
 }
 
 // endpoint is a bound name.
@@ -54,7 +56,8 @@ type endpoint struct {
 	session *session
 }
 
-// Start brings an edge up on two loopback ports.
+// Start brings an edge up on two loopback ports, one for agents and one for
+// visitors.
 func Start(options Options) (*Edge, error) {
 	authority, config, err := newCertificates()
 	if err != nil {
@@ -64,16 +67,17 @@ func Start(options Options) (*Edge, error) {
 		options: options, tls: config, authCert: authority, gate: newGate(),
 		agentAddr: "127.0.0.1:0",
 		sessions:  map[*session]struct{}{},
-		endpoints: map[string]*endpoint{},
-		changed:   make(chan struct{}),
+		endpoints: map[string]*endpoint{}, renamed: map[string]string{},
+		changed: make(chan struct{}),
 	}
-	if e.public, err = listen("127.0.0.1:0"); err != nil {
+	public, err := listen("127.0.0.1:0")
+	if err != nil {
 		return nil, fmt.Errorf("start edge: %w", err)
 	}
 	if err = e.Listen(); err != nil {
-		return nil, errors.Join(err, e.public.Close())
+		return nil, errors.Join(err, public.Close())
 	}
-	e.startPublic()
+	e.startPublic(public)
 	return e, nil
 }
 
@@ -98,7 +102,11 @@ func (e *Edge) CAs() *x509.CertPool {
 
 // PublicURL is the URL of the public side, and of the endpoint that an agent
 // gets when it asks for no name. It can be fetched as it is.
-func (e *Edge) PublicURL() string { return "http://" + e.public.Addr().String() }
+func (e *Edge) PublicURL() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.defaultURL
+}
 
 // Close cuts all agents and visitors off and waits until nothing runs any more.
 func (e *Edge) Close() {
@@ -114,12 +122,16 @@ func (e *Edge) Close() {
 }
 
 // startPublic serves visitors.
-func (e *Edge) startPublic() {
+func (e *Edge) startPublic(public net.Listener) {
+	e.front, e.defaultURL = public.Addr().String(), urlOf(public)
 	e.streams = &http.Transport{DialContext: e.dialStream, MaxIdleConnsPerHost: 128, DisableCompression: true}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: rewrite, Transport: e.streams, FlushInterval: -1,
 		ErrorLog: discardLog(), ErrorHandler: answerError,
 	}
 	e.server = &http.Server{Handler: withVisitor(proxy), ErrorLog: discardLog()}
-	e.running.Go(func() { _ = e.server.Serve(e.public) })
+	e.running.Go(func() { _ = e.server.Serve(public) })
 }
+
+// urlOf is the URL of a listener's own address.
+func urlOf(listener net.Listener) string { return "http://" + listener.Addr().String() }

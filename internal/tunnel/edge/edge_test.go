@@ -90,15 +90,7 @@ func TestPublic_AnswerThatIsNone(t *testing.T) {
 	a := connect(t, e)
 	a.ask(t, streamAuth, `{"Extra":{"Authtoken":"x"}}`)
 	a.ask(t, streamBind, `{"Proto":"https","Opts":{"URL":"https://name.example.test"}}`)
-	go func() {
-		for {
-			stream, err := a.AcceptTypedStream()
-			if err != nil {
-				return
-			}
-			_ = stream.Close()
-		}
-	}()
+	go a.answerVisitors()
 	response := get(t, e, "https://name.example.test/")
 	if response.StatusCode != http.StatusBadGateway || response.Header.Get("Ngrok-Error-Code") != "ERR_NGROK_3004" {
 		t.Errorf("status %d, headers %v", response.StatusCode, response.Header)

@@ -85,7 +85,7 @@ func (e *Edge) find(addr string) *endpoint {
 // Client returns a client that reaches every endpoint of this edge by its own
 // URL, whatever its name and scheme. Close its idle connections after use.
 func (e *Edge) Client() *http.Client {
-	return &http.Client{Transport: &visitor{addr: e.public.Addr().String(), Transport: &http.Transport{}}}
+	return &http.Client{Transport: &visitor{addr: e.front, Transport: &http.Transport{}}}
 }
 
 // visitor sends all requests to the public side.

@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -86,10 +87,7 @@ func (e *Edge) place(s *session, request bindRequest) (*endpoint, string) {
 	if e.control.bindError != "" {
 		return nil, e.control.bindError
 	}
-	asked := textOf(request.Opts, "URL")
-	if asked == "" {
-		asked = e.PublicURL()
-	}
+	asked := e.nameFor(request)
 	parsed, err := url.Parse(asked)
 	if err != nil || parsed.Host == "" || parsed.Path != "" {
 		return nil, Refusal(9038, "The URL "+asked+" is not valid.")
@@ -105,6 +103,15 @@ func (e *Edge) place(s *session, request bindRequest) (*endpoint, string) {
 		bound.id = e.number("bind")
 	}
 	return bound, ""
+}
+
+// nameFor is the URL an endpoint gets if it is free; it needs the lock.
+func (e *Edge) nameFor(request bindRequest) string {
+	if request.ID != "" && e.control.rename != "" {
+		e.defaultURL, e.control.rename = e.control.rename, ""
+		e.renamed[request.ID] = e.defaultURL
+	}
+	return cmp.Or(e.renamed[request.ID], textOf(request.Opts, "URL"), e.defaultURL)
 }
 
 // unbind takes an endpoint away.

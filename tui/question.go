@@ -1,0 +1,57 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Question is something that the user has to decide with yes or no. The screen
+// goes on meanwhile.
+type Question struct {
+	Text string
+	// Answer gets the answer and must have room for it. A question that is still
+	// open when the screen closes gets none.
+	Answer chan<- bool
+}
+
+// questionMsg brings a question.
+type questionMsg struct{ Question }
+
+// ask passes questions on until ctx ends.
+func ask(ctx context.Context, questions <-chan Question, send func(tea.Msg)) {
+	for {
+		select {
+		case q, open := <-questions:
+			if !open {
+				return
+			}
+			send(questionMsg{q})
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// questionCommands work while a question is open.
+func questionCommands() []command {
+	return []command{
+		bind(actionYes, "y", "say yes", "y").brief("y", "yes"),
+		bind(actionNo, "n", "say no", "n").brief("n", "no"),
+	}
+}
+
+// answer answers the oldest open question.
+func (m *model) answer(yes bool) {
+	m.questions[0].Answer <- yes
+	m.questions = m.questions[1:]
+	m.arrange()
+}
+
+// status is what stands in the status line: an open question before the rest.
+func (m *model) status() *notice {
+	if len(m.questions) == 0 {
+		return &m.notice
+	}
+	return &notice{role: roleAccent, sign: "?", text: shorten(m.questions[0].Text, maxText)}
+}
