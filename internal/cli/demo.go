@@ -25,6 +25,7 @@ type demoOptions struct {
 	events int
 	rate   float64
 	seed   string
+	bug    string
 
 	rateGiven bool
 }
@@ -56,6 +57,7 @@ otherwise, or with --events, it ends by itself.`,
 	flags.IntVar(&o.events, "events", 0, fmt.Sprintf("end after this many events (default: %d without a terminal, else none)", demoEvents))
 	flags.Float64Var(&o.rate, "rate", 0, fmt.Sprintf("events a second; 0: as fast as they go (default: %v on a terminal, else 0)", demoWatchRate))
 	flags.StringVar(&o.seed, "seed", "", "number that decides what happens; two runs with one seed tell the same story")
+	flags.StringVar(&o.bug, "bug", "", "make the handler wrong in this one way: see leadrig handler --list-bugs")
 	return cmd
 }
 
@@ -76,8 +78,12 @@ func (a *app) runDemo(o demoOptions) error {
 	if err != nil {
 		return err
 	}
+	bug, err := findBug(o.bug)
+	if err != nil {
+		return err
+	}
 	return a.show(func(f *feed.Feed) (session.Totals, error) {
-		d := &demo{app: a, opts: o, feed: f}
+		d := &demo{app: a, opts: o, bug: bug, feed: f}
 		return d.run(sandbox.Config{
 			Seed: seed, WallClock: random, APIKey: demoKey, Rate: o.rate, GenerateOnly: true,
 			TimeScale: demoTimeScale, Limits: &sandbox.Limits{},
@@ -89,6 +95,7 @@ func (a *app) runDemo(o demoOptions) error {
 type demo struct {
 	*app
 	opts    demoOptions
+	bug     sample.Bug
 	feed    *feed.Feed
 	sandbox *sandbox.Sandbox
 	api     *served
@@ -105,7 +112,7 @@ func (d *demo) run(c sandbox.Config) (totals session.Totals, err error) {
 		return totals, err
 	}
 	defer d.api.stop()
-	handler, err := sample.New(sample.Config{})
+	handler, err := sample.New(sample.Config{Bug: d.bug})
 	if err != nil {
 		return totals, exit.With(exit.Failed, err)
 	}

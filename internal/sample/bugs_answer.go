@@ -11,7 +11,7 @@ import (
 func answerBugs() []Bug {
 	return []Bug{
 		{
-			Name: "409-on-duplicate", Scenario: "answer-codes", change: answersWith(http.StatusConflict, doneBefore),
+			Name: "409-on-duplicate", Scenario: "duplicate-sequential", change: answersWith(http.StatusConflict, doneBefore),
 			Wrong: "answers 409 to a copy: SmartLead takes the event for lost",
 		},
 		{

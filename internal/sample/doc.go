@@ -10,5 +10,10 @@
 // the work; the downstream can tell by the Idempotency-Key, which is the same
 // again.
 //
+// Bugs are its known ways to be wrong, for a harness to find: each puts another
+// function in the place of one step and leaves the rest as it is. A copy of the
+// handler needs neither them (bugs*.go) nor the steps struct: call the
+// functions of steps.go themselves.
+//
 // Imports: hook and the standard library; it knows no other adapter.
 package sample

@@ -90,15 +90,22 @@ func TestNgrok_DropCancelsWhatIsUnderWay(t *testing.T) {
 	receive(t, answer) // ngrok's page of trouble, whatever its text
 }
 
+// drain lets an edge tell its agents to go away.
+func drain(t *testing.T, e *edge.Edge) {
+	t.Helper()
+	waitFor(t, e, func(s edge.Stats) bool { return s.Beating > 0 })
+	if err := e.Drain(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestNgrok_DrainingEdgeServesOn(t *testing.T) {
 	e := startEdge(t, edge.Options{})
 	told := newStates()
 	endpoint := mustOpen(t, newTestNgrok(t, optionsFor(e)), told.notify)
 	serve(t, endpoint, nil)
 	seen := len(told.all())
-	if err := e.Drain(); err != nil {
-		t.Fatal(err)
-	}
+	drain(t, e)
 	client := clientOf(t, e)
 	post(t, client, endpoint.URL(), []byte("while it drains"))
 	if more := told.all()[seen:]; len(more) > 0 {

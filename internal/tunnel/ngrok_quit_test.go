@@ -145,11 +145,7 @@ func TestNgrok_QuitsWhileOnline(t *testing.T) {
 			e.Drop()
 			told.await(t, 0, isCode("ERR_NGROK_108"))
 		}},
-		{"and the edge drains", func(t *testing.T, e *edge.Edge, _ *states) {
-			if err := e.Drain(); err != nil {
-				t.Fatal(err)
-			}
-		}},
+		{"and the edge drains", func(t *testing.T, e *edge.Edge, _ *states) { drain(t, e) }},
 		{"and the name is lost", func(t *testing.T, e *edge.Edge, told *states) {
 			e.RefuseBind(edge.Refusal(334, "Already online."))
 			e.Drop()

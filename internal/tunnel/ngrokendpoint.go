@@ -84,6 +84,9 @@ func (e *ngrokEndpoint) run() {
 			}
 		}
 	}
+	// Also where nobody waits for this any more: a name that isn't given back
+	// is refused to whoever opens the tunnel next.
+	e.awaitUnbind()
 	settle(e.link.tunnel.tuning.settleWait, func() {
 		e.link.teardown()
 		<-e.unbound
@@ -159,14 +162,13 @@ func (e *ngrokEndpoint) unbind() {
 
 // awaitUnbind waits for the edge to take the endpoint away, as long as that is
 // worth while.
-func (e *ngrokEndpoint) awaitUnbind(ctx context.Context) {
+func (e *ngrokEndpoint) awaitUnbind() {
 	if !e.link.mail.session.now() {
 		return
 	}
 	select {
 	case <-e.unbound:
 	case <-e.graceOver:
-	case <-ctx.Done():
 	}
 }
 
@@ -217,15 +219,15 @@ func (e *ngrokEndpoint) Err() error {
 // away, for 1 s at most.
 func (e *ngrokEndpoint) Close() error {
 	e.end(hook.TunnelOffline, nil, nil)
-	e.awaitUnbind(context.Background())
+	e.awaitUnbind()
 	return nil
 }
 
-// Shutdown implements Endpoint.
+// Shutdown implements Endpoint. Left by its context, it goes on for 1.5 s at
+// most.
 func (e *ngrokEndpoint) Shutdown(ctx context.Context) error {
 	e.link.turn.leave()
 	e.end(hook.TunnelOffline, nil, nil)
-	e.awaitUnbind(ctx)
 	e.quitting.Do(func() { close(e.quit) })
 	select {
 	case <-e.finished:

@@ -52,8 +52,8 @@ func quietRun() int {
 	return 0
 }
 
-// quietLife opens, drops, reopens, is refused and diagnoses, with the logger
-// that is there when nobody sets one.
+// quietLife opens, drops, opens again, is stopped, is refused, meets a foreign
+// certificate and diagnoses, with the logger that is there when nobody sets one.
 func quietLife(ctx context.Context) error {
 	e, err := edge.Start(edge.Options{Token: testToken})
 	if err != nil {
@@ -81,13 +81,11 @@ func quietLife(ctx context.Context) error {
 	if err := endpoint.Shutdown(ctx); err != nil {
 		return err
 	}
-	refused := optionsFor(e)
-	refused.Authtoken = "wrong"
-	if tunnel, err = Ngrok(refused); err != nil {
+	if err := quietStop(ctx, e, tunnel); err != nil {
 		return err
 	}
-	if _, err := tunnel.Open(ctx, nil); err == nil {
-		return errors.New("a wrong token was accepted")
+	if err := quietRefusals(ctx, e); err != nil {
+		return err
 	}
 	for _, step := range Diagnose(ctx, optionsFor(e)) {
 		if step.Result != StepPass {
@@ -96,4 +94,38 @@ func quietLife(ctx context.Context) error {
 	}
 	// What the SDK logs after its first wait must be caught too.
 	return leaked(append(heartbeats(), running))
+}
+
+// quietStop opens a tunnel that is then stopped from the dashboard.
+func quietStop(ctx context.Context, e *edge.Edge, tunnel Tunnel) error {
+	endpoint, err := tunnel.Open(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := e.StopAgent(); err != nil {
+		return err
+	}
+	<-endpoint.Done()
+	return endpoint.Shutdown(ctx)
+}
+
+// quietRefusals opens with a wrong token, and with a wrong authority.
+func quietRefusals(ctx context.Context, e *edge.Edge) error {
+	other, err := edge.Start(edge.Options{})
+	if err != nil {
+		return err
+	}
+	defer other.Close()
+	token, authority := optionsFor(e), optionsFor(e)
+	token.Authtoken, authority.ConnectCAs = "wrong", other.CAs()
+	for _, options := range []Options{token, authority} {
+		tunnel, err := Ngrok(options)
+		if err != nil {
+			return err
+		}
+		if _, err := tunnel.Open(ctx, nil); err == nil || ctx.Err() != nil {
+			return fmt.Errorf("it wasn't refused: %w", errors.Join(err, ctx.Err()))
+		}
+	}
+	return nil
 }

@@ -4,32 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"leadrig/internal/hook"
 	"leadrig/internal/store"
 	"leadrig/scripts/internal/rig"
 )
 
-// counts are what a run comes to.
-type counts struct {
-	kills, midway          int
-	acknowledged, recorded int
-	lost, webhooks         int
-}
-
 // count opens the history as the next start would, and holds it against the
-// sandbox's ledger.
-func (r *machine) count(ctx context.Context, o options) (counts, error) {
-	c := counts{kills: o.kills, midway: r.killedInFlight}
-	if out, err := r.leadrig(ctx, "webhooks", "clean").CombinedOutput(); err != nil {
-		return c, fmt.Errorf("webhooks clean: %w: %s", err, out)
-	}
-	recorded, err := r.recorded(ctx)
+// sandbox's ledger; and it looks for what is left.
+func (m *machine) count(ctx context.Context, r *result) error {
+	recorded, err := m.recorded(ctx)
 	if err != nil {
-		return c, err
+		return err
 	}
-	for _, event := range r.sandbox.Ledger() {
+	for _, event := range m.sandbox.Ledger() {
 		for _, d := range event.Deliveries {
 			acknowledged := 0
 			for _, a := range d.Attempts {
@@ -37,29 +29,32 @@ func (r *machine) count(ctx context.Context, o options) (counts, error) {
 					acknowledged++
 				}
 			}
-			c.acknowledged += acknowledged
-			c.lost += max(0, acknowledged-recorded[d.RequestID])
+			r.acknowledged += acknowledged
+			r.lost += max(0, acknowledged-recorded[d.RequestID])
 		}
 	}
 	for _, n := range recorded {
-		c.recorded += n
+		r.recorded += n
 	}
-	c.webhooks, err = rig.CountWebhooks(ctx, r.server.URL)
-	return c, err
+	if r.processes, err = m.processes(ctx); err != nil {
+		return err
+	}
+	r.webhooks, err = rig.CountWebhooks(ctx, m.url())
+	return err
 }
 
 // recorded counts the deliveries of the history by request id, after reading
 // each one's bytes back.
-func (r *machine) recorded(ctx context.Context) (byID map[string]int, err error) {
+func (m *machine) recorded(ctx context.Context) (byID map[string]int, err error) {
 	// Opening it for writing is what writes the rows that killed runs still owed.
-	s, err := store.Open(r.home, store.Options{Command: "torture"})
+	s, err := store.Open(m.home, store.Options{Command: "torture"})
 	if err != nil {
 		return nil, err
 	}
 	if err := s.Close(); err != nil {
 		return nil, err
 	}
-	reader, err := store.OpenReader(r.home)
+	reader, err := store.OpenReader(m.home)
 	if err != nil {
 		return nil, err
 	}
@@ -78,21 +73,22 @@ func (r *machine) recorded(ctx context.Context) (byID map[string]int, err error)
 	})
 }
 
-func (c counts) table() string {
-	var b strings.Builder
-	b.WriteString("| what | count |\n|---|---|\n")
-	for _, row := range []struct {
-		what string
-		n    int
-	}{
-		{"kills with SIGKILL", c.kills},
-		{"of these, while deliveries were under way", c.midway},
-		{"deliveries that the sandbox saw acknowledged", c.acknowledged},
-		{"deliveries recorded", c.recorded},
-		{"acknowledged deliveries lost", c.lost},
-		{"webhooks left after the clean-up", c.webhooks},
-	} {
-		fmt.Fprintf(&b, "| %s | %d |\n", row.what, row.n)
+// processes counts leadrig's processes of this machine, guards included, once
+// those that are just ending have had a second.
+func (m *machine) processes(ctx context.Context) (n int, err error) {
+	for deadline := time.Now().Add(time.Second); ; pause(ctx, 10*time.Millisecond) {
+		paths, err := filepath.Glob("/proc/[0-9]*/cmdline")
+		if err != nil {
+			return 0, err
+		}
+		n = 0
+		for _, path := range paths {
+			if line, err := os.ReadFile(path); err == nil && strings.Contains(string(line), m.home) {
+				n++
+			}
+		}
+		if n == 0 || time.Now().After(deadline) {
+			return n, nil
+		}
 	}
-	return b.String()
 }

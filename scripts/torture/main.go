@@ -6,21 +6,27 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"time"
+
+	"leadrig/scripts/internal/rig"
 )
 
 // options of a run.
 type options struct {
-	kills  int
-	events int // emitted for each life of listen
+	times  int // that each trial does its harm
+	events int // emitted for each life of listen that is killed
 	seed   uint64
 	out    string
 }
 
+// limit bounds the whole run.
+const limit = 5 * time.Minute
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "torture:", err)
@@ -31,36 +37,33 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	o := options{}
 	flags := flag.NewFlagSet("torture", flag.ContinueOnError)
-	flags.IntVar(&o.kills, "kills", 100, "how often listen is killed")
-	flags.IntVar(&o.events, "events", 400, "events emitted for each life")
+	flags.IntVar(&o.times, "times", 100, "how often each harm is done")
+	flags.IntVar(&o.events, "events", 400, "events emitted for each life that is killed")
 	flags.Uint64Var(&o.seed, "seed", 1, "decides the moments of the kills")
-	flags.StringVar(&o.out, "out", "", "file for the table as well")
+	flags.StringVar(&o.out, "out", "docs/torture.md", "file for the table")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	t, err := start(ctx)
+	folder, err := os.MkdirTemp("", "leadrig-torture-")
 	if err != nil {
 		return err
 	}
-	defer t.stop()
-	for i := range o.kills {
-		if err := t.life(ctx, o, i); err != nil {
-			return fmt.Errorf("life %d: %w", i+1, err)
-		}
-	}
-	c, err := t.count(ctx, o)
+	defer func() { _ = os.RemoveAll(folder) }()
+	binary, err := rig.Build(ctx, folder)
 	if err != nil {
 		return err
 	}
-	table := c.table()
-	fmt.Print(table)
-	if o.out != "" {
-		if err := os.WriteFile(o.out, []byte(table), 0o600); err != nil {
-			return err
+	var results []result
+	for _, t := range trials() {
+		r, err := t.run(ctx, binary, filepath.Join(folder, t.name), o)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
 		}
+		fmt.Println(r.row())
+		results = append(results, r)
 	}
-	if c.lost > 0 || c.webhooks > 0 {
-		return fmt.Errorf("%d acknowledged deliveries were lost, %d webhooks are left", c.lost, c.webhooks)
+	if err := write(o, results); err != nil {
+		return err
 	}
-	return nil
+	return verdict(results)
 }

@@ -50,6 +50,9 @@ func (s *session) ask(kind uint32) (errorAnswer, error) {
 // Drain tells every agent to go away, as an edge does before it ends: agents
 // may open no new stream. Sessions and endpoints stay, and visitors get through,
 // until Drop.
+//
+// Wait until agents are Beating: muxado loses its place in what an agent sends
+// where that opens a stream at the same moment.
 func (e *Edge) Drain() error {
 	for _, s := range e.current() {
 		// The interface of a muxado session leaves this method out.

@@ -97,6 +97,7 @@ type Stats struct {
 	Auths      int
 	Binds      int // first binds and re-binds
 	Unbinds    int
+	Beating    int // sessions whose agent has begun to send heartbeats
 	Heartbeats int
 	Sessions   int // authenticated and connected now
 	Endpoints  int // bound now

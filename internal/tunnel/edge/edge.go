@@ -28,7 +28,6 @@ type Edge struct {
 	authCert *x509.Certificate
 	front    string // the address of the first public listener
 	server   *http.Server
-	streams  *http.Transport // its connections are proxy streams
 	gate     *gate
 	running  sync.WaitGroup
 
@@ -117,16 +116,14 @@ func (e *Edge) Close() {
 	e.Drop()
 	e.gate.open()
 	_ = e.server.Close()
-	e.streams.CloseIdleConnections()
 	e.running.Wait()
 }
 
 // startPublic serves visitors.
 func (e *Edge) startPublic(public net.Listener) {
 	e.front, e.defaultURL = public.Addr().String(), urlOf(public)
-	e.streams = &http.Transport{DialContext: e.dialStream, MaxIdleConnsPerHost: 128, DisableCompression: true}
 	proxy := &httputil.ReverseProxy{
-		Rewrite: rewrite, Transport: e.streams, FlushInterval: -1,
+		Rewrite: rewrite, Transport: router{e}, FlushInterval: -1,
 		ErrorLog: discardLog(), ErrorHandler: answerError,
 	}
 	e.server = &http.Server{Handler: withVisitor(proxy), ErrorLog: discardLog()}

@@ -49,14 +49,32 @@ func answerError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, fmt.Sprintf("%s for %s", code, r.Host), status)
 }
 
-// dialStream opens a proxy stream to whoever has bound the name. Requests of
-// visitors share streams as they would share connections.
-func (e *Edge) dialStream(ctx context.Context, _, addr string) (net.Conn, error) {
-	bound := e.find(addr)
+// router hands requests to the session that has bound their name right now.
+type router struct{ edge *Edge }
+
+// RoundTrip implements http.RoundTripper.
+func (r router) RoundTrip(request *http.Request) (*http.Response, error) {
+	bound := r.edge.find(request.URL.Host)
 	if bound == nil {
 		return nil, errNoEndpoint
 	}
-	stream, err := bound.session.mux.OpenTypedStream(muxado.StreamType(streamProxy))
+	return bound.session.streams.RoundTrip(request)
+}
+
+// newStreams makes a transport whose connections are a session's proxy streams.
+// Requests of visitors share streams as they would share connections; no stream
+// is left from a session before.
+func (s *session) newStreams() *http.Transport {
+	return &http.Transport{DialContext: s.dialStream, MaxIdleConnsPerHost: 128, DisableCompression: true}
+}
+
+// dialStream opens a proxy stream for a name of this session.
+func (s *session) dialStream(ctx context.Context, _, addr string) (net.Conn, error) {
+	bound := s.edge.find(addr)
+	if bound == nil || bound.session != s {
+		return nil, errNoEndpoint
+	}
+	stream, err := s.mux.OpenTypedStream(muxado.StreamType(streamProxy))
 	if err != nil {
 		return nil, fmt.Errorf("open proxy stream: %w", err)
 	}

@@ -96,6 +96,7 @@ func (e *Edge) place(s *session, request bindRequest) (*endpoint, string) {
 		id: request.ID, url: asked, host: strings.ToLower(parsed.Host),
 		policy: textOf(request.Opts, "TrafficPolicy"), pooling: request.Extra.PoolingEnabled, session: s,
 	}
+	e.supersede(bound.id)
 	if other := e.endpoints[bound.host]; other != nil && (!other.pooling || !bound.pooling) {
 		return nil, Refusal(334, "The endpoint '"+asked+"' is already online.")
 	}
@@ -112,6 +113,16 @@ func (e *Edge) nameFor(request bindRequest) string {
 		e.renamed[request.ID] = e.defaultURL
 	}
 	return cmp.Or(e.renamed[request.ID], textOf(request.Opts, "URL"), e.defaultURL)
+}
+
+// supersede takes an endpoint away that is bound again, in case the edge hasn't
+// seen its session end yet; it needs the lock.
+func (e *Edge) supersede(id string) {
+	for host, bound := range e.endpoints {
+		if id != "" && bound.id == id {
+			delete(e.endpoints, host)
+		}
+	}
 }
 
 // unbind takes an endpoint away.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net"
+	"net/http"
 
 	"golang.ngrok.com/muxado/v2"
 )
@@ -16,6 +17,7 @@ type session struct {
 	conn     *gatedConn
 	raw      muxado.Session
 	mux      muxado.TypedStreamSession // the same, for opening streams
+	streams  *http.Transport
 	ended    chan struct{}
 	clientID string // "" before Auth; guarded by the edge's lock
 }
@@ -35,9 +37,11 @@ func (e *Edge) serveAgent(conn net.Conn) {
 	s := &session{edge: e, conn: newGatedConn(conn, e.gate), ended: make(chan struct{})}
 	s.raw = muxado.Server(tls.Server(s.conn, e.tls), nil)
 	s.mux = muxado.NewTypedStreamSession(s.raw)
+	s.streams = s.newStreams()
 	defer func() {
 		_ = s.conn.Close()
 		_ = s.raw.Close()
+		s.streams.CloseIdleConnections()
 	}()
 	// The session counts before it is authenticated, so that Drop reaches it.
 	if !e.join(s) {
@@ -121,6 +125,7 @@ func answer[Q, A any](stream io.ReadWriter, handle func(Q) (A, bool)) {
 
 // echo sends heartbeats back as they come.
 func (s *session) echo(stream io.ReadWriter) {
+	s.edge.count(func(stats *Stats) { stats.Beating++ })
 	var beat [4]byte
 	for {
 		if _, err := io.ReadFull(stream, beat[:]); err != nil {

@@ -1,0 +1,20 @@
+package wire
+
+import (
+	"errors"
+	"syscall"
+)
+
+// What Windows says of connections that fail. The syscall package's own names
+// for these are values that Windows never returns.
+const (
+	wsaConnAborted = syscall.Errno(10053)
+	wsaConnReset   = syscall.Errno(10054)
+	wsaConnRefused = syscall.Errno(10061)
+)
+
+func isRefused(err error) bool { return errors.Is(err, wsaConnRefused) }
+
+func isReset(err error) bool {
+	return errors.Is(err, wsaConnReset) || errors.Is(err, wsaConnAborted)
+}

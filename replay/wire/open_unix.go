@@ -1,0 +1,26 @@
+//go:build unix
+
+package wire
+
+import (
+	"errors"
+	"syscall"
+)
+
+// stillOpen looks, without waiting, whether the handler has hung up on an idle
+// connection or sent something nobody asked for. It can't see into TLS, where
+// the raw connection is looked at.
+func (c *conn) stillOpen() bool {
+	d := &c.duplex
+	if d.raw == nil {
+		return false
+	}
+	d.open = false
+	return d.raw.Control(d.look) == nil && d.open
+}
+
+func (d *duplex) peek(fd uintptr) {
+	var one [1]byte
+	n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+	d.open = n < 0 && (errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EWOULDBLOCK))
+}
