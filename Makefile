@@ -60,7 +60,7 @@ smoke: ## Drive the real program: signals, a closed terminal, real keys under tm
 	$(GO) run ./scripts/smoke
 
 .PHONY: torture
-torture: ## Kill listen a hundred times under load and count what was lost
+torture: ## Kill listen, its tunnel and its API a hundred times each and count what is lost
 	$(GO) run ./scripts/torture $(ARGS)
 
 .PHONY: check

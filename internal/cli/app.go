@@ -51,7 +51,7 @@ func Main() int {
 }
 
 func (a *app) run(args []string) exit.Code {
-	a.secrets = redact.New(a.getenv(keyVariable), a.getenv("NGROK_AUTHTOKEN"))
+	a.secrets = redact.New(a.getenv(keyVariable), a.getenv("NGROK_AUTHTOKEN"), a.getenv(pathVariable))
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(a.streams.In)

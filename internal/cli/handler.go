@@ -94,13 +94,16 @@ func (a *app) listBugs() error {
 	table := tabwriter.NewWriter(a.streams.Out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "BUG\tFOUND BY\tWHAT IS WRONG") // an error is kept until Flush
 	for _, b := range sample.Bugs() {
-		wrong := b.Wrong
-		if b.Delay != 0 {
-			wrong += fmt.Sprintf(" (waits %s)", b.Delay)
-		}
-		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", b.Name, b.Scenario, wrong)
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\n", b.Name, b.Scenario, whatIsWrong(b))
 	}
 	return table.Flush()
+}
+
+func whatIsWrong(b sample.Bug) string {
+	if b.Delay == 0 {
+		return b.Wrong
+	}
+	return fmt.Sprintf("%s (waits %s)", b.Wrong, b.Delay)
 }
 
 func (a *app) runHandler(o handlerOptions) error {
@@ -145,7 +148,7 @@ func (a *app) announceHandler(addr string, bug sample.Bug) error {
 	}
 	text := fmt.Sprintf("handler  %s\neffects  %s\n", hookURL, effects)
 	if bug.Name != "" {
-		text += fmt.Sprintf("bug      %s: %s\n", bug.Name, bug.Wrong)
+		text += fmt.Sprintf("bug      %s: %s\n", bug.Name, whatIsWrong(bug))
 	}
 	_, err := fmt.Fprint(a.streams.Out, text)
 	return err

@@ -3,12 +3,14 @@ package cli
 import (
 	"net"
 	"net/url"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"leadrig/internal/exit"
 	"leadrig/internal/feed"
 	"leadrig/internal/forward"
+	"leadrig/internal/hook"
 	"leadrig/internal/session"
 )
 
@@ -61,11 +63,12 @@ func (a *app) runListen(o listenOptions) error {
 	if err := a.openLog(); err != nil {
 		return err
 	}
-	tun, err := a.tunnel(o.tunnelFlags)
-	if err != nil {
+	if opts.Tunnel, err = a.tunnel(o.tunnelFlags); err != nil {
 		return err
 	}
-	opts.Tunnel = tun
+	if o.noWebhook {
+		return a.show(func(f *feed.Feed) (session.Totals, error) { return a.runSession(f, opts, o) })
+	}
 	hold := &heldNotices{notify: a.sayNotice}
 	acc, err := a.openAccount(o.accountFlags, hold.tell)
 	if err != nil {
@@ -86,10 +89,21 @@ func (a *app) runListen(o listenOptions) error {
 		for _, w := range plan.warnings {
 			f.Publish(w)
 		}
-		opts.Feed = f
-		totals, err := session.Run(a.life.ctx, a.life.abort, opts)
-		return totals, apiError(err)
+		return a.runSession(f, opts, o)
 	})
+}
+
+// runSession is the run itself, told on the feed.
+func (a *app) runSession(f *feed.Feed, opts session.Options, o listenOptions) (session.Totals, error) {
+	if o.pooling && opts.PathSecret == "" {
+		f.Publish(&hook.Warning{
+			Time: time.Now(), Code: session.WarnPooling,
+			Text: "--pooling without " + pathVariable + ": deliveries that reach another leadrig of this URL are answered 404, and lost; give all of them the same " + pathVariable,
+		})
+	}
+	opts.Feed = f
+	totals, err := session.Run(a.life.ctx, a.life.abort, opts)
+	return totals, apiError(err)
 }
 
 // listenSession makes session options of the flags that need nobody's answer.
@@ -102,11 +116,17 @@ func (a *app) listenSession(o listenOptions) (session.Options, error) {
 	default:
 		return opts, exit.Usagef("--probe %q: use on or off", o.probe)
 	}
+	if o.noWebhook && (o.campaign != 0 || o.client != 0 || o.user) {
+		return opts, exit.Usagef("--no-webhook registers nothing: leave out --campaign, --client and --user")
+	}
+	var err error
+	if opts.PathSecret, err = a.pathSecret(); err != nil {
+		return opts, err
+	}
 	if o.inspect != "off" {
 		return opts, exit.Usagef("--inspect %q: this version has no inspector yet; use off, or leave it out", o.inspect)
 	}
-	routes, err := a.routes(o.forwardTo)
-	opts.Routes = routes
+	opts.Routes, err = a.routes(o.forwardTo)
 	return opts, err
 }
 

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"leadrig/internal/exit"
-	"leadrig/internal/redact"
 	"leadrig/internal/tunnel"
 )
 
@@ -22,9 +21,25 @@ func (o *tunnelFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.publicURL, "public-url", "", "your own public URL, which leads to --listen; no tunnel is opened")
 	flags.StringVar(&o.listen, "listen", "", "local address to receive on, with --tunnel local (default: any free port) or --public-url (default: 127.0.0.1:4080)")
 	flags.StringVar(&o.url, "url", "", "ngrok: the public URL to ask for (default: your account's own)")
-	flags.BoolVar(&o.pooling, "pooling", false, "ngrok: share the URL with other endpoints that pool")
+	flags.BoolVar(&o.pooling, "pooling", false, "ngrok: share the URL with other leadrigs that pool; they need the same "+pathVariable)
 	flags.StringVar(&o.policyFile, "traffic-policy", "", "ngrok: file with a traffic policy")
 	flags.StringSliceVar(&o.allowCIDRs, "allow-cidr", nil, "ngrok: networks to let in (default: all)")
+}
+
+// pathVariable holds the secret that decides the public URL's path. Several
+// leadrigs that share a URL need the same.
+const pathVariable = "LEADRIG_URL_SECRET"
+
+// minPathSecret is how long that secret has to be, in characters.
+const minPathSecret = 16
+
+// pathSecret reads the secret of the path, "" for a path of the run's own.
+func (a *app) pathSecret() (string, error) {
+	secret := a.getenv(pathVariable)
+	if secret != "" && len(secret) < minPathSecret {
+		return "", exit.Usagef("%s has %d characters: it keeps strangers out, so make it %d or more, such as the output of: openssl rand -hex 16", pathVariable, len(secret), minPathSecret)
+	}
+	return secret, nil
 }
 
 // tunnel makes the tunnel that the flags ask for; it isn't open yet.
@@ -43,7 +58,7 @@ func (a *app) tunnel(o tunnelFlags) (tunnel.Tunnel, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.secrets = redact.New(a.getenv(keyVariable), string(token.Value))
+	a.secrets = a.secrets.With(string(token.Value))
 	policy, err := readPolicy(o.policyFile)
 	if err != nil {
 		return nil, err

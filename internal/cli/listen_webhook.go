@@ -26,6 +26,7 @@ type webhookFlags struct {
 	name             string
 	force            bool
 	yes              bool
+	noWebhook        bool
 }
 
 func (o *webhookFlags) add(flags *pflag.FlagSet) {
@@ -36,6 +37,7 @@ func (o *webhookFlags) add(flags *pflag.FlagSet) {
 	flags.Int64SliceVar(&o.categories, "categories", nil, "lead category ids that LEAD_CATEGORY_UPDATED is limited to")
 	flags.StringVar(&o.name, "webhook-name", "", "name of the temporary webhook; what proves that it is ours is added")
 	flags.BoolVar(&o.force, "force-create", false, "register even if SmartLead has a similar webhook")
+	flags.BoolVar(&o.noWebhook, "no-webhook", false, "register nothing: receive what a webhook of yours, or another leadrig's, sends to the public URL")
 	flags.BoolVar(&o.yes, "yes", false, "don't ask before webhooks are taken over")
 }
 

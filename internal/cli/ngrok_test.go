@@ -105,3 +105,55 @@ func TestListen_NgrokRefusesTheToken(t *testing.T) {
 		}
 	}
 }
+
+// A tunnel that comes back under another name, which nobody tells: the webhook
+// follows, and events arrive again.
+func TestListen_FollowsARenamedTunnel(t *testing.T) {
+	const token = "2abcDEFtoken0123456789"
+	e := startEdge(t, token)
+	l := newLab(t)
+	l.env = []string{"NGROK_AUTHTOKEN=", "NGROK_CONFIG=" + ngrokFile(t, e, token)}
+	cmd, out := l.listen(t, "--tunnel", "ngrok")
+	lines := awaitReady(t, out)
+	before := e.PublicURL()
+	if err := e.RenameOnRebind(); err != nil {
+		t.Fatal(err)
+	}
+	e.Drop()
+	var told strings.Builder
+	awaitLine := func(words ...string) {
+		t.Helper()
+		for {
+			line, err := lines.ReadString('\n')
+			told.WriteString(line)
+			if err != nil {
+				t.Fatalf("no line with %q: %v; %s", words, err, told.String())
+			}
+			found := true
+			for _, w := range words {
+				found = found && strings.Contains(line, w)
+			}
+			if found {
+				return
+			}
+		}
+	}
+	awaitLine(`"type":"webhook"`, `"updated"`, e.PublicURL())
+	awaitLine(`"code":"outage"`, "deliveries come again")
+	if e.PublicURL() == before {
+		t.Fatal("the edge didn't rename it")
+	}
+	l.emit(t)
+	awaitLine(`"type":"delivery"`)
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	told.WriteString(readAll(t, lines))
+	_ = cmd.Wait()
+	if n := l.webhooks(t); n != 0 {
+		t.Errorf("%d webhooks are left", n)
+	}
+	if strings.Contains(told.String(), token) {
+		t.Errorf("the token is shown: %s", told.String())
+	}
+}

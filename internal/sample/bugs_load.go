@@ -12,7 +12,7 @@ func loadBugs() []Bug {
 	return []Bug{
 		{
 			Name: "slow", Scenario: "answer-in-time", change: slow, Delay: 31 * time.Second,
-			Wrong: fmt.Sprintf("answers an event over %d KiB after SmartLead's 30 s are over", longThread>>10),
+			Wrong: fmt.Sprintf("is late with its answer to an event over %d KiB: SmartLead waits 30 s", longThread>>10),
 		},
 		{
 			Name: "429-under-load", Scenario: "burst", change: tooManyAtOnce, Delay: 5 * time.Millisecond,

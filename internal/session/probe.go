@@ -2,8 +2,6 @@ package session
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,20 +12,6 @@ import (
 	"leadrig/internal/hook"
 	"leadrig/internal/tunnel"
 )
-
-// paths are the secret paths of one run.
-type paths struct{ hook, probe, answer string }
-
-func newPaths() paths {
-	return paths{hook: "/" + secret(), probe: "/" + secret(), answer: secret()}
-}
-
-// secret is 128 random bits in hexadecimal.
-func secret() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
-	return hex.EncodeToString(b[:])
-}
 
 // A public name can need a moment to be known everywhere.
 const (

@@ -157,7 +157,9 @@ func (r *recoverer) look(ctx context.Context, g gap) (done bool, err error) {
 		return false, err
 	}
 	r.seen = summary.Failed.N
-	r.session.warn(WarnRecovery, "SmartLead sends %s of the outage again", countOf(n, "failed event", "failed events"))
+	if !n.Known || n.N > 0 {
+		r.session.warn(WarnRecovery, "SmartLead sends %s of the outage again", countOf(n, "failed event", "failed events"))
+	}
 	// Without counts there is nothing to look after.
 	return !summary.Failed.Known, nil
 }

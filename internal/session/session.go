@@ -25,6 +25,9 @@ type Options struct {
 	// Probe proves the public URL by a request through it before the webhook is
 	// registered.
 	Probe bool
+	// PathSecret decides the path of the public URL, so that runs that share a URL
+	// share the path too; empty: the path is this run's own.
+	PathSecret string
 	// Ack answers senders once their delivery is stored, before the handler has.
 	Ack bool
 	// Scope keeps the request ids of different senders apart in the history; see
@@ -131,7 +134,7 @@ func (s *session) up(ctx context.Context) error {
 	}
 	s.startGuard()
 	s.startForwarding(ctx)
-	paths := newPaths()
+	paths := newPaths(s.opts.PathSecret)
 	server := capture.NewServer(capture.Config{
 		Path: paths.hook, ProbePath: paths.probe, ProbeAnswer: paths.answer,
 		Receiver: s.flow, Rejected: newTurnedAway(s.opts.Feed).tell,

@@ -96,7 +96,8 @@ func summaryOf(body []byte) Summary {
 	s := Summary{Raw: body}
 	raw := json.RawMessage(body)
 	for _, wrapper := range []string{"data", "summary"} {
-		if inner, ok := member(raw, wrapper); ok {
+		inner, ok := member(raw, wrapper)
+		if rows, isRows := array(inner); ok && !(isRows && len(rows) == 0) { // no rows by event type: totals may stand beside them
 			raw = inner
 		}
 	}
