@@ -62,7 +62,7 @@ func (l lab) theGuard(t *testing.T) int {
 func awaitEnd(t *testing.T, pid int) {
 	t.Helper()
 	fd, err := unix.PidfdOpen(pid, 0)
-	if err == unix.ESRCH { //nolint:errorlint // a bare errno
+	if err == unix.ESRCH {
 		return
 	}
 	if err != nil {
@@ -71,7 +71,7 @@ func awaitEnd(t *testing.T, pid int) {
 	defer func() { _ = unix.Close(fd) }()
 	ended := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}} //nolint:gosec // a small number
 	n, err := unix.Poll(ended, int(20*time.Second/time.Millisecond))
-	for err == unix.EINTR { //nolint:errorlint // a bare errno: a signal came, such as a child's end
+	for err == unix.EINTR { // a signal came, such as a child's end
 		n, err = unix.Poll(ended, int(20*time.Second/time.Millisecond))
 	}
 	if n != 1 || err != nil {

@@ -97,7 +97,9 @@ func summaryOf(body []byte) Summary {
 	raw := json.RawMessage(body)
 	for _, wrapper := range []string{"data", "summary"} {
 		inner, ok := member(raw, wrapper)
-		if rows, isRows := array(inner); ok && !(isRows && len(rows) == 0) { // no rows by event type: totals may stand beside them
+		rows, isRows := array(inner)
+		empty := isRows && len(rows) == 0 // no rows by event type: totals may stand beside them
+		if ok && !empty {
 			raw = inner
 		}
 	}

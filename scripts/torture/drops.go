@@ -22,7 +22,7 @@ const lingering = 27 * time.Second
 // drops cuts the tunnel's session again and again, with the real SDK against a
 // stand-in for ngrok's edge.
 func drops(ctx context.Context, m *machine, o options, r *result) error {
-	e, err := edge.Start(edge.Options{Token: token})
+	e, err := edge.Start(edge.Options{Token: token}) //nolint:contextcheck // it lives until Close
 	if err != nil {
 		return err
 	}
