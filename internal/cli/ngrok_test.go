@@ -71,6 +71,9 @@ func TestListen_ThroughNgrok(t *testing.T) {
 	if n := l.webhooks(t); n != 0 {
 		t.Errorf("%d webhooks are left", n)
 	}
+	if !strings.Contains(told.String(), `"advice":"with the authtoken from `) {
+		t.Errorf("where the token came from isn't told: %s", told.String())
+	}
 	if text := told.String() + notes.String(); strings.Contains(text, token) {
 		t.Errorf("the token is shown: %s", text)
 	}

@@ -104,7 +104,7 @@ type TunnelChanged struct {
 	PublicURL string
 	Error     string
 	Code      string // the tunnel service's own error code, e.g. ERR_NGROK_105
-	Advice    string // one line: what to do about Code
+	Advice    string // one line: what to do about Code, or what is used to connect
 }
 
 // WebhookState is where the temporary webhook stands.

@@ -48,7 +48,7 @@ func (t *ngrokTunnel) open(ctx context.Context, turn *turn, notify func(*hook.Tu
 	if l.agent, err = t.newAgent(l.line, l.mail); err != nil {
 		return nil, exit.With(exit.Usage, err)
 	}
-	l.teller.tell(hook.TunnelConnecting, nil)
+	l.teller.tell(hook.TunnelConnecting, t.tokenSaid())
 
 	// The context given to Connect is the session's lifetime, not a bound of
 	// the attempt: it must outlive ctx and have no deadline.
@@ -178,6 +178,14 @@ func (l *link) judge(err error, at phase) *verdict {
 		v.Advice += " (the authtoken came from " + options.TokenFrom + ")"
 	}
 	return v
+}
+
+// tokenSaid tells which authtoken is used, nil if that isn't known.
+func (t *ngrokTunnel) tokenSaid() *Error {
+	if t.options.TokenFrom == "" {
+		return nil
+	}
+	return &Error{Advice: "with the authtoken from " + t.options.TokenFrom}
 }
 
 // ended is the verdict on a session that the other side has ended.

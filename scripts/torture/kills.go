@@ -12,7 +12,7 @@ import (
 // decides; the guard has to remove the webhook.
 func kills(ctx context.Context, m *machine, o options, r *result) error {
 	midway := 0
-	for n := range o.times {
+	for n := range 3 * o.times { // at each level
 		l, err := m.listen(ctx, append(m.level(n), "--tunnel", "local")...)
 		if err != nil {
 			return fmt.Errorf("life %d: %w", n+1, err)

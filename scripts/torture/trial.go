@@ -14,7 +14,7 @@ type trial struct {
 
 func trials() []trial {
 	return []trial{
-		{"kills", "`listen` killed with SIGKILL amid deliveries, at each level in turn", kills},
+		{"kills", "`listen` killed with SIGKILL amid deliveries, the three levels in turn", kills},
 		{"drops", "tunnel sessions cut by the edge amid deliveries", drops},
 		{"creates", "answers of create calls lost (campaign level)", lostCreates},
 		{"restarts", "restarts of the API, every second one while `listen` ends", restarts},
