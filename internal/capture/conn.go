@@ -92,6 +92,9 @@ func (c *conn) request(ctx context.Context) bool {
 	d.RequestID = d.Header.Get(hook.RequestIDHeader)
 	d.Summary = hook.Summarize(d.Body)
 	answer := c.server.cfg.Receiver.Receive(ctx, d)
+	if answer.Ending != hook.Answered {
+		return c.endWithout(answer.Ending)
+	}
 	keep := !req.Close && req.ProtoAtLeast(1, 1) && !twoLengths(req, d.Header) && !c.server.isClosing()
 	_ = c.SetWriteDeadline(time.Now().Add(c.server.cfg.BodyTimeout))
 	return writeAnswer(c.Conn, answer, keep) == nil && keep

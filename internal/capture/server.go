@@ -18,6 +18,10 @@ type Server struct {
 	slots   chan struct{}       // connections
 	readers sync.Pool           // *bufio.Reader of MaxHead bytes
 
+	// quit ends with the server's time: whoever is kept waiting is let go.
+	quit context.Context //nolint:containedctx // it belongs to no call
+	stop context.CancelFunc
+
 	mu      sync.Mutex
 	closing bool
 	conns   map[*conn]struct{}
@@ -27,7 +31,9 @@ type Server struct {
 // NewServer returns a server that has yet to Serve.
 func NewServer(cfg Config) *Server {
 	cfg = cfg.withDefaults()
+	quit, stop := context.WithCancel(context.Background())
 	return &Server{
+		quit: quit, stop: stop,
 		cfg:     cfg,
 		budget:  semaphore.NewWeighted(cfg.MaxInFlight),
 		slots:   make(chan struct{}, cfg.MaxConns),
@@ -107,6 +113,7 @@ func (s *Server) isClosing() bool {
 // answered, and it returns when none is left or, cutting them, when ctx ends.
 // The listener is the caller's to close.
 func (s *Server) Shutdown(ctx context.Context) error {
+	s.stop()
 	s.mu.Lock()
 	s.closing = true
 	for c := range s.conns {

@@ -23,6 +23,8 @@ type listenOptions struct {
 	ack       bool
 	inspect   string
 	recover   string
+	faults    []string
+	seed      string
 }
 
 func (a *app) listenCommand() *cobra.Command {
@@ -34,6 +36,9 @@ func (a *app) listenCommand() *cobra.Command {
 passes it to --forward-to; the handler's status goes back to SmartLead. The webhook is removed when listen
 ends, whichever way.
 
+--fault does to the deliveries what the world may do, between SmartLead and the handler:
+
+` + faultHelp() + `
 The API key is read from SMARTLEAD_API_KEY, the ngrok authtoken from NGROK_AUTHTOKEN or ngrok's own config
 file.`,
 		Example: `  leadrig listen --campaign 123 --forward-to http://127.0.0.1:3000/webhooks/smartlead
@@ -48,6 +53,8 @@ file.`,
 	flags.StringVar(&o.forwardTo, "forward-to", "", "the handler's URL (without: deliveries are recorded and answered 200)")
 	flags.StringVar(&o.probe, "probe", "on", "on: try the public URL before registering it; off: where a network can't reach its own public address")
 	flags.BoolVar(&o.ack, "ack", false, "answer 200 as soon as a delivery is stored, and forward it afterwards")
+	flags.StringArrayVar(&o.faults, "fault", nil, "do this to deliveries, such as status=500;when=after;count=2;event=EMAIL_REPLY (repeatable; all kinds are listed above)")
+	flags.StringVar(&o.seed, "seed", "", "number that decides what faults with a probability hit")
 	flags.StringVar(&o.recover, "recover", "ask", "what to do about events that failed while the tunnel was down, on campaign level: auto has SmartLead send them again, ask asks, off")
 	flags.StringVar(&o.inspect, "inspect", "off", "local web page: only off so far")
 	return cmd
@@ -121,6 +128,9 @@ func (a *app) listenSession(o listenOptions) (session.Options, error) {
 	}
 	var err error
 	if opts.PathSecret, err = a.pathSecret(); err != nil {
+		return opts, err
+	}
+	if err := o.setFaults(&opts); err != nil {
 		return opts, err
 	}
 	if o.inspect != "off" {

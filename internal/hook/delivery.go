@@ -73,9 +73,23 @@ type Attempt struct {
 	Latency    time.Duration
 	Outcome    Outcome
 	Error      string // why there was no answer, for people
-	Fault      string // the fault that was injected, in the fault grammar
-	Answer     Answer
+	Fault      string // the faults that were injected, in the fault grammar
+	// Heard is the status that the sender heard because of Fault, 0 for none. The
+	// outcome goes by it.
+	Heard  int
+	Answer Answer
 }
+
+// Ending is how an exchange with a sender ends.
+type Ending uint8
+
+// The endings. All but the first come from faults.
+const (
+	Answered Ending = iota // by the answer
+	Closed                 // the connection is closed in order, without a byte
+	WasReset               // the connection is reset
+	Withheld               // nothing comes until the sender gives up
+)
 
 // Answer is what a handler answered, or what we answer a sender.
 type Answer struct {
@@ -83,4 +97,5 @@ type Answer struct {
 	Header    Header
 	Body      []byte
 	Truncated bool // Body was cut at the limit
+	Ending    Ending
 }

@@ -12,6 +12,7 @@ import (
 	"leadrig/internal/hook"
 	"leadrig/internal/smartlead/policy"
 	"leadrig/internal/store"
+	"leadrig/replay/fault"
 )
 
 // recorder is where deliveries become durable; *store.Store in every run.
@@ -29,7 +30,8 @@ type flow struct {
 	feed      *feed.Feed
 	policy    policy.Policy
 	routes    Routes
-	ack       bool // answer 200 once stored, forward afterwards
+	ack       bool       // answer 200 once stored, forward afterwards
+	faults    *fault.Set // nil where there are none
 	health    *health
 	counts    counts
 	unstored  rarely
@@ -52,6 +54,9 @@ const keptAnswer = 64 << 10
 func (f *flow) Receive(ctx context.Context, d *hook.Delivery) hook.Answer {
 	if err := f.store.Record(d); err != nil {
 		return f.notStored(d, err)
+	}
+	if f.faults != nil {
+		return f.withFaults(ctx, d)
 	}
 	target := f.routes.target(d.EventType)
 	switch {
@@ -96,7 +101,11 @@ func (f *flow) heard(d *hook.Delivery, a *hook.Attempt) {
 // indexed; see store.Options.
 func (f *flow) complete(d *hook.Delivery, a *hook.Attempt) {
 	a.Number = d.Copy
-	a.Outcome = f.policy.Outcome(a.Status, a.Number)
+	heard := a.Status
+	if a.Fault != "" {
+		heard = a.Heard
+	}
+	a.Outcome = f.policy.Outcome(heard, a.Number)
 }
 
 // indexed announces what the store has made readable.

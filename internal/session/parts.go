@@ -18,7 +18,7 @@ func (s *session) openStore() (*store.Store, error) {
 	if s.opts.Ack {
 		sender = policy.Once() // it was told 200 and won't come again
 	}
-	s.flow = &flow{feed: s.opts.Feed, policy: sender, routes: s.opts.Routes, ack: s.opts.Ack, slots: make(chan struct{}, maxLater)}
+	s.flow = &flow{feed: s.opts.Feed, policy: sender, routes: s.opts.Routes, ack: s.opts.Ack, faults: s.opts.Faults, slots: make(chan struct{}, maxLater)}
 	st, err := store.Open(s.opts.Home, store.Options{
 		Command: s.opts.Command, DuplicateScope: s.opts.Scope,
 		Complete: s.flow.complete, Indexed: s.flow.indexed, Trouble: s.storeTrouble,

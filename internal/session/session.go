@@ -11,6 +11,7 @@ import (
 	"leadrig/internal/hook"
 	"leadrig/internal/lease"
 	"leadrig/internal/tunnel"
+	"leadrig/replay/fault"
 )
 
 // Options are what a run is made of. Home, Command, Feed and Tunnel are needed.
@@ -30,6 +31,8 @@ type Options struct {
 	PathSecret string
 	// Ack answers senders once their delivery is stored, before the handler has.
 	Ack bool
+	// Faults, if set, are done to the run's deliveries.
+	Faults *fault.Set
 	// Scope keeps the request ids of different senders apart in the history; see
 	// store.Options.DuplicateScope.
 	Scope string
@@ -154,6 +157,9 @@ func (s *session) up(ctx context.Context) error {
 	}
 	s.startMending(ctx, &mender{session: s, gate: gate, outages: outages, paths: paths}, publicURL)
 	s.ready(publicURL, ref)
+	if s.opts.Faults != nil {
+		s.started(closeTimeout, s.reportIdleFaults)
+	}
 	// First of all on the way out: what has come is told before the farewells.
 	s.started(closeTimeout, st.Flush)
 	return nil

@@ -14,6 +14,7 @@ const (
 	WarnRateLimited        = "rate_limited"
 	WarnProbeOff           = "probe_off"
 	WarnAddedField         = "added_field"
+	WarnFaultIdle          = "fault_never_fired"
 	WarnPooling            = "pooling"
 	WarnGuard              = "guard"
 	WarnOutage             = "outage"
