@@ -4,8 +4,10 @@
 //
 // Guarantees: a delivery's sender gets a 2xx only when the delivery is stored;
 // the webhook is registered last and removed first; what was started is stopped
-// and waited for on every way out, on a fresh deadline.
+// and waited for on every way out, on a fresh deadline; after an outage or a
+// standstill of the machine the webhook leads here again, or the user is told
+// that it doesn't.
 //
-// Imports: hook, the adapters and the standard library; never the command line
+// Imports: hook, the adapters, replay/fault and the standard library; never the command line
 // or a screen.
 package session
