@@ -79,7 +79,15 @@ func (a *app) startPrinters(f *feed.Feed) (wait func() error) {
 		notes := output.Text{Style: a.streams.errStyle(), NotesOnly: true, Quiet: a.quiet}
 		start(printPace, func(r *feed.Reader) error { return notes.Run(ctx, r, a.streams.Err) })
 	case a.tui():
-		start(0, func(r *feed.Reader) error { return a.screen(ctx, r) })
+		last := feed.New(feed.DefaultCapacity)
+		words := last.Subscribe(0)
+		start(printPace, func(r *feed.Reader) error { defer last.Close(); return a.keepLastWords(ctx, r, last) })
+		start(0, func(r *feed.Reader) error {
+			err := a.screen(ctx, r)
+			defer words.Close()
+			notes := output.Text{Style: a.streams.errStyle(), NotesOnly: true, Quiet: true}
+			return errors.Join(err, notes.Run(ctx, words, a.streams.Err))
+		})
 	default:
 		text := output.Text{Style: a.streams.outStyle(), Quiet: a.quiet}
 		start(printPace, func(r *feed.Reader) error { return text.Run(ctx, r, a.streams.Out) })
@@ -88,6 +96,27 @@ func (a *app) startPrinters(f *feed.Feed) (wait func() error) {
 		wg.Wait()
 		close(errs)
 		return <-errs
+	}
+}
+
+// keepLastWords passes on what goes wrong while a run ends: the screen takes it
+// along when it closes, and somebody has to do something about it.
+func (a *app) keepLastWords(ctx context.Context, r *feed.Reader, last *feed.Feed) error {
+	for {
+		batch, _, err := r.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, m := range batch {
+			failed, isWebhook := m.(*hook.WebhookChanged)
+			_, isWarning := m.(*hook.Warning)
+			if (isWarning && a.life.ctx.Err() != nil) || (isWebhook && failed.State == hook.WebhookRemoveFailed) {
+				last.Publish(m)
+			}
+		}
 	}
 }
 
