@@ -21,7 +21,7 @@ func TestEnding_WithoutAnAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, Config{}, answering(hook.Answer{Status: 200, Ending: tt.ending}))
 			s := r.dial().send(post("", "x"))
-			if _, err := s.Conn.Read(make([]byte, 1)); !errors.Is(err, tt.want) {
+			if _, err := s.Read(make([]byte, 1)); !errors.Is(err, tt.want) {
 				t.Errorf("the sender sees %v, want %v", err, tt.want)
 			}
 		})
@@ -37,13 +37,13 @@ func TestEnding_WithheldUntilTheSenderGoesOrTheServerEnds(t *testing.T) {
 	}))
 	goes := r.dial().send(post("", "x"))
 	<-received
-	_ = goes.Conn.Close()
+	_ = goes.Close()
 	stays := r.dial().send(post("", "x"))
 	<-received
 	if err := r.server.Shutdown(t.Context()); err != nil {
 		t.Errorf("Shutdown: %v", err)
 	}
-	if n, err := stays.Conn.Read(make([]byte, 1)); n != 0 || err == nil {
+	if n, err := stays.Read(make([]byte, 1)); n != 0 || err == nil {
 		t.Errorf("it heard %d bytes, %v", n, err)
 	}
 }

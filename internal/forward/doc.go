@@ -9,5 +9,5 @@
 // Requests are written here, because net/http sorts and rewrites headers and
 // retries on its own; answers are parsed by net/http's ReadResponse.
 //
-// Imports: hook and the standard library.
+// Imports: hook, socket and the standard library.
 package forward

@@ -8,7 +8,8 @@ import (
 	"io"
 	"net"
 	"os"
-	"syscall"
+
+	"leadrig/internal/socket"
 )
 
 var (
@@ -24,13 +25,13 @@ func (f *Forwarder) describe(ctx context.Context, t *Target, err error) string {
 		return "cancelled before an answer came"
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Sprintf("no answer within %s", f.cfg.Timeout)
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case socket.IsRefused(err):
 		return fmt.Sprintf("connection refused: nothing listens at %s", t.addr)
 	case errors.Is(err, errNotHTTP), errors.Is(err, errCut):
 		return err.Error()
 	case errors.Is(err, errNoAnswer), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return errNoAnswer.Error()
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case socket.IsReset(err):
 		return "the connection was reset before an answer"
 	}
 	if e, ok := errors.AsType[*net.DNSError](err); ok {

@@ -7,6 +7,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"leadrig/internal/socket"
 )
 
 // maxIdle is how many connections are kept per handler, and idleTime for how
@@ -53,7 +55,7 @@ func (p *pool) get(ctx context.Context, t *Target, deadline time.Time) (*conn, e
 		if c == nil {
 			break
 		}
-		if time.Since(c.idleSince) < idleTime && c.reader.Buffered() == 0 && stillOpen(c.Conn) {
+		if time.Since(c.idleSince) < idleTime && c.reader.Buffered() == 0 && socket.StillOpen(c.Conn) {
 			return c, nil
 		}
 		_ = c.Close()

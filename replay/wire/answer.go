@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"leadrig/internal/hook"
+	"leadrig/internal/socket"
 )
 
 // maxInterim is how many 1xx answers may come before the real one.
@@ -112,7 +113,7 @@ func headErr(b []byte, err error) error {
 
 // ended says that the handler ended the connection.
 func ended(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || isReset(err)
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || socket.IsReset(err)
 }
 
 // parse reads an answer with net/http. The head is given to it alone, so that

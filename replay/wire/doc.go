@@ -12,6 +12,6 @@
 // Answers are parsed by net/http's ReadResponse; only plain small ones, which
 // leave nothing to interpret, are taken apart here, with the same outcome.
 //
-// Imports: hook and the standard library.
+// Imports: hook, socket and the standard library.
 // The Go API carries no compatibility promise.
 package wire

@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"leadrig/internal/socket"
 )
 
 var (
@@ -74,7 +76,7 @@ func (s *Sender) explainConnect(e *Error, err error) {
 	var dns *net.DNSError
 	var tlsErr *handshakeError
 	switch {
-	case isRefused(err):
+	case socket.IsRefused(err):
 		e.Kind, e.text = KindRefused, fmt.Sprintf("connection refused: nothing listens at %s; start the handler, or correct the URL", s.target.addr)
 	case errors.As(err, &dns):
 		e.Kind, e.text = KindDNS, fmt.Sprintf("the host %q can't be found: correct the URL", dns.Name)
@@ -89,7 +91,7 @@ func (s *Sender) explainBroken(e *Error, f failure) {
 	switch {
 	case errors.Is(f.err, errTorn):
 		e.Kind, e.text = KindTorn, fmt.Sprintf("%s: %v", s.target.addr, f.err)
-	case isReset(f.err):
+	case socket.IsReset(f.err):
 		e.Kind, e.text = KindReset, s.endText("reset", f)
 	case errors.Is(f.err, io.EOF):
 		e.Kind, e.text = KindClosed, s.endText("closed", f)

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"leadrig/internal/hook"
+	"leadrig/internal/socket"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // patience bounds every wait of a test; none is meant to take it up.
 const patience = 20 * time.Second
 
-// reuses says whether connections are reused on this system; see stillOpen.
+// reuses says whether connections are reused on this system; see socket.StillOpen.
 const reuses = runtime.GOOS != "windows"
 
 // listen is a handler's side that speaks bytes: each connection is given to
@@ -187,4 +188,6 @@ func wantError(t *testing.T, r *Result, kind Kind, phase Phase) {
 }
 
 // isResetByPeer says that a reset was seen, by a handler.
-func isResetByPeer(err error) bool { return err != nil && !errors.Is(err, io.EOF) && isReset(err) }
+func isResetByPeer(err error) bool {
+	return err != nil && !errors.Is(err, io.EOF) && socket.IsReset(err)
+}

@@ -2,10 +2,7 @@
 
 package wire
 
-import (
-	"errors"
-	"syscall"
-)
+import "leadrig/internal/socket"
 
 // stillOpen looks, without waiting, whether the handler has hung up on an idle
 // connection or sent something nobody asked for. It can't see into TLS, where
@@ -20,7 +17,5 @@ func (c *conn) stillOpen() bool {
 }
 
 func (d *duplex) peek(fd uintptr) {
-	var one [1]byte
-	n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
-	d.open = n < 0 && (errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EWOULDBLOCK))
+	d.open = socket.Quiet(fd)
 }

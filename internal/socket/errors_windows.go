@@ -1,4 +1,4 @@
-package wire
+package socket
 
 import (
 	"errors"
@@ -13,8 +13,10 @@ const (
 	wsaConnRefused = syscall.Errno(10061)
 )
 
-func isRefused(err error) bool { return errors.Is(err, wsaConnRefused) }
+// IsRefused reports whether nothing listened.
+func IsRefused(err error) bool { return errors.Is(err, wsaConnRefused) }
 
-func isReset(err error) bool {
+// IsReset reports whether the other side broke the connection off.
+func IsReset(err error) bool {
 	return errors.Is(err, wsaConnReset) || errors.Is(err, wsaConnAborted)
 }
