@@ -59,6 +59,10 @@ bench: ## Measure leadrig beside a bare reverse proxy and write docs/benchmarks.
 smoke: ## Drive the real program: signals, a closed terminal, real keys under tmux
 	$(GO) run ./scripts/smoke
 
+.PHONY: matrix
+matrix: ## Have replay find each bug of the sample handler, 50 times, and nothing in the correct one
+	$(GO) run ./scripts/matrix $(ARGS)
+
 .PHONY: torture
 torture: ## Kill listen, its tunnel and its API a hundred times each and count what is lost
 	$(GO) run ./scripts/torture $(ARGS)

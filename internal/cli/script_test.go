@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"leadrig/internal/hook"
+	"leadrig/internal/sample"
 	"leadrig/internal/sandbox"
 )
 
@@ -43,6 +44,8 @@ func TestScripts(t *testing.T) {
 			"jsonlines": jsonLines,
 			"occupy":    occupy,
 			"guard":     signalGuard,
+
+			"handlerproc": startSample,
 		},
 	})
 }
@@ -90,6 +93,27 @@ func startHandler(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}))
 	ts.Defer(server.Close)
+	ts.Setenv("HANDLER", server.URL)
+}
+
+// startSample starts the sample handler, with a bug by "NAME --bug BUG", and sets
+// HANDLER to its base URL.
+func startSample(ts *testscript.TestScript, _ bool, args []string) {
+	config := sample.Config{}
+	if len(args) == 3 {
+		bug, err := sample.FindBug(args[2])
+		ts.Check(err)
+		config.Bug = bug
+	}
+	h, err := sample.New(config)
+	ts.Check(err)
+	server := httptest.NewServer(h)
+	ts.Defer(func() {
+		server.Close()
+		if err := h.Close(); err != nil {
+			ts.Logf("handler: %v", err)
+		}
+	})
 	ts.Setenv("HANDLER", server.URL)
 }
 

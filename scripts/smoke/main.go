@@ -57,5 +57,15 @@ func run(ctx context.Context) error {
 		}
 		fmt.Println("✓", check.name)
 	}
+	for _, tool := range []string{"bash", "curl", "python3"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			fmt.Printf("smoke: the workflow of %s is skipped, because %s is not installed\n", workflowFile, tool)
+			return nil
+		}
+	}
+	if err := runWorkflow(ctx, folder); err != nil {
+		return fmt.Errorf("%s: %w", workflowFile, err)
+	}
+	fmt.Println("✓ the workflow of", workflowFile, "proves the handler in Python")
 	return nil
 }

@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"leadrig/fixtures"
+	"leadrig/internal/exit"
+	"leadrig/internal/filter"
+	"leadrig/internal/hook"
+	"leadrig/internal/store"
+	"leadrig/replay"
+)
+
+// selectorHelp says what deliveries can be named by.
+const selectorHelp = `  FILE or FOLDER       fixtures
+  event:EMAIL_REPLY    the catalogue's event of a type; event:EMAIL_REPLY/threaded a variant of it
+  history:QUERY        recorded deliveries, such as history:"type:EMAIL_* status:5xx since:2h"
+  last:5               the newest recorded deliveries
+  id:871               a recorded delivery by its number, or the beginning of its X-Request-Id`
+
+// maxSelected bounds how many deliveries are held in memory at once.
+const maxSelected = 200_000
+
+// sources reads what selectors name, in their order.
+func (a *app) sources(ctx context.Context, selectors []string) ([]replay.Source, error) {
+	var all []replay.Source
+	for _, text := range selectors {
+		some, err := a.source(ctx, text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	if len(all) > maxSelected {
+		return nil, exit.Usagef("%d deliveries are selected, at most %d can be replayed at once", len(all), maxSelected)
+	}
+	return all, nil
+}
+
+func (a *app) source(ctx context.Context, text string) ([]replay.Source, error) {
+	kind, value, _ := strings.Cut(text, ":")
+	switch kind {
+	case "event":
+		return eventSource(value)
+	case "history":
+		return a.recorded(ctx, value, maxSelected)
+	case "last":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > maxSelected {
+			return nil, exit.Usagef("%q: give a number of deliveries, as in last:5", text)
+		}
+		return a.recorded(ctx, "", n)
+	case "id":
+		return a.recorded(ctx, text, maxSelected)
+	}
+	return fileSources(text)
+}
+
+func eventSource(text string) ([]replay.Source, error) {
+	name, variant, _ := strings.Cut(text, "/")
+	eventType, err := hook.ParseEventType(name)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	catalogue, err := fixtures.Load()
+	if err != nil {
+		return nil, exit.With(exit.Failed, err)
+	}
+	fixture, err := catalogue.Find(eventType, variant)
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	source, err := replay.FromFixture(fixture)
+	return []replay.Source{source}, err
+}
+
+// recorded reads deliveries of the history, oldest first; of more than limit the
+// newest.
+func (a *app) recorded(ctx context.Context, query string, limit int) (sources []replay.Source, err error) {
+	f, err := filter.Parse(query, time.Now())
+	if err != nil {
+		return nil, exit.With(exit.Usage, err)
+	}
+	reader, err := store.OpenReader(a.home)
+	if err != nil {
+		return nil, exit.With(exit.Failed, err)
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	err = reader.Search(ctx, f, func(found store.Found) (bool, error) {
+		d, err := reader.Delivery(ctx, found.ID)
+		if err != nil {
+			return false, err
+		}
+		d.Summary = hook.Summarize(d.Body)
+		sources = append(sources, replay.FromDelivery(d))
+		return len(sources) < limit, nil
+	})
+	if err != nil {
+		return nil, exit.With(exit.Failed, err)
+	}
+	if len(sources) == 0 {
+		return nil, exit.Usagef("no recorded delivery passes %q; leadrig listen records what comes", query)
+	}
+	slices.Reverse(sources)
+	return sources, nil
+}
+
+// fileSources reads a fixture, or all fixtures under a folder. All that are bad
+// are told at once.
+func fileSources(path string) ([]replay.Source, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, exit.Usagef("%q is no file and no selector; selectors are:\n%s", path, selectorHelp)
+	}
+	paths := []string{path}
+	if info.IsDir() {
+		if paths, err = fixtureFiles(path); err != nil {
+			return nil, exit.With(exit.Failed, err)
+		}
+		if len(paths) == 0 {
+			return nil, exit.Usagef("the folder %s holds no .json file", path)
+		}
+	}
+	var sources []replay.Source
+	var bad error
+	for _, p := range paths {
+		source, err := fileSource(p)
+		if err != nil {
+			bad = errors.Join(bad, fmt.Errorf("%s: %w", p, err))
+			continue
+		}
+		sources = append(sources, source)
+	}
+	return sources, exit.With(exit.Usage, bad)
+}
+
+func fixtureFiles(folder string) (paths []string, err error) {
+	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && strings.EqualFold(filepath.Ext(path), ".json") {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	return paths, err
+}
+
+// maxFixture bounds a fixture file, in bytes.
+const maxFixture = 64 << 20
+
+func fileSource(path string) (replay.Source, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return replay.Source{}, err
+	}
+	if info.Size() > maxFixture {
+		return replay.Source{}, fmt.Errorf("%d bytes; a fixture has at most %d", info.Size(), maxFixture)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return replay.Source{}, err
+	}
+	fixture, err := fixtures.Parse(data)
+	if err != nil {
+		return replay.Source{}, err
+	}
+	return replay.FromFixture(fixture)
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"leadrig/internal/filter"
+	"leadrig/internal/hook"
+)
+
+func search(t *testing.T, home, text string, limit int) []string {
+	t.Helper()
+	f, err := filter.Parse(text, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := OpenReader(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	found := []string{}
+	err = r.Search(t.Context(), f, func(f Found) (bool, error) {
+		found = append(found, f.RequestID)
+		return len(found) < limit, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestSearch_NewestFirstWithAttemptsAndWords(t *testing.T) {
+	home := t.TempDir()
+	s := open(t, home, Options{})
+	for i := range 2*searchPage + 3 {
+		d := arrival(fmt.Sprintf("id-%04d", i), []byte(fmt.Sprintf(`{"event_type":"EMAIL_SENT","text":"word%dend"}`, i)))
+		record(t, s, d)
+		status, outcome := 200, hook.OutcomeDelivered
+		if i == 7 {
+			status, outcome = 500, hook.OutcomeRetry
+		}
+		s.RecordAttempt(d, &hook.Attempt{Number: 1, StartedAt: received(), Status: status, Outcome: outcome, Latency: time.Duration(i) * time.Millisecond})
+	}
+	flush(t, s)
+	for text, want := range map[string][]string{
+		"":                                      {"id-1002", "id-1001"},
+		"status:5xx":                            {"id-0007"},
+		"outcome:retry":                         {"id-0007"},
+		"latency:>1001ms":                       {"id-1002"},
+		"word3end":                              {"id-0003"},
+		"id:id-0499":                            {"id-0499"},
+		"id:1":                                  {"id-0000"},
+		"word7end status:200":                   {},
+		"type:EMAIL_OPEN":                       {},
+		"-latency:>0s -status:500":              {"id-0000"},
+		"latency:>6ms latency:<8ms":             {"id-0007"},
+		"word500end,":                           {},
+		`"word501end" type:EMAIL_*`:             {"id-0501"},
+		"id:id-0000 since:2000-01-01T00:00:00Z": {"id-0000"},
+	} {
+		if diff := cmp.Diff(want, search(t, home, text, 2)); diff != "" {
+			t.Errorf("%s: %s", text, diff)
+		}
+	}
+}

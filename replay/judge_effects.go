@@ -1,0 +1,137 @@
+package replay
+
+import (
+	"fmt"
+	"time"
+
+	"leadrig/replay/report"
+	"leadrig/replay/scenario"
+)
+
+// judgeEffects compares the work done with the work there was.
+func judgeEffects(t *trial, _ scenario.Check, all []*delivery) finding {
+	least, most := t.span()
+	expected := fmt.Sprint(least)
+	if most != least {
+		expected = fmt.Sprintf("%d to %d", least, most)
+	}
+	if !t.reading.Observed {
+		return finding{
+			verdict: report.Skipped, expected: expected, observed: "not observed",
+			message: "effects were not observed: give --effects-url, --effects-cmd or --sink",
+		}
+	}
+	got := t.seen + t.reading.Effects
+	f := finding{expected: expected, observed: fmt.Sprint(got)}
+	what := t.sentence()
+	switch {
+	case got > most:
+		f.verdict, f.about, f.consequence = report.Fail, repeated(all), t.sc.Why
+		f.message = fmt.Sprintf("%s: the work was done %s, expected %s", what, times(got), expected)
+	case got < least:
+		f.verdict, f.about, f.consequence = report.Fail, all, t.sc.Why
+		f.message = fmt.Sprintf("%s: the work was done %s, expected %s", what, times(got), expected)
+	case !t.reading.Settled:
+		f.verdict = report.Error
+		f.message = "the effects didn't come to rest: is something else using the handler?"
+	default:
+		f.message = fmt.Sprintf("%s: the work was done %s, as expected", what, times(got))
+	}
+	return f
+}
+
+// sentence says what was sent.
+func (t *trial) sentence() string {
+	sent, _ := t.copies()
+	ids, events := t.ids(), t.eventCount()
+	switch {
+	case events < ids:
+		return fmt.Sprintf("%s under %s", plural(events, "event", "events"), plural(ids, "id", "ids"))
+	case sent == ids:
+		return plural(sent, "event", "events")
+	}
+	return fmt.Sprintf("%s of %s", plural(sent, "copy", "copies"), plural(ids, "id", "ids"))
+}
+
+func (t *trial) eventCount() int {
+	known := map[*event]bool{}
+	for _, d := range t.deliveries {
+		if len(d.attempts) > 0 {
+			known[d.event] = true
+		}
+	}
+	return len(known)
+}
+
+func times(n int64) string {
+	switch n {
+	case 0:
+		return "not at all"
+	case 1:
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// repeated are the deliveries that came more than once; all, if none did.
+func repeated(all []*delivery) []*delivery {
+	var some []*delivery
+	for _, d := range all {
+		if len(d.attempts) > 1 {
+			some = append(some, d)
+		}
+	}
+	if len(some) == 0 {
+		return all
+	}
+	return some
+}
+
+// copies is how often something was sent that reached the handler.
+func (t *trial) copies() (reached, attempts int) {
+	for _, d := range t.deliveries {
+		attempts += len(d.attempts)
+		for i := range d.attempts {
+			if d.attempts[i].reached {
+				reached++
+			}
+		}
+	}
+	return reached, attempts
+}
+
+// ids is how many different request ids, or events without one, were sent.
+func (t *trial) ids() int {
+	n := 0
+	for _, d := range t.deliveries {
+		if len(d.attempts) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// judgeSteady compares the end with the beginning. A difference that nobody
+// would notice is none.
+func judgeSteady(t *trial, c scenario.Check, all []*delivery) finding {
+	const noticed = 5 * time.Millisecond
+	tolerate := c.Tolerate
+	if tolerate == 0 {
+		tolerate = 2
+	}
+	samples := inOrder(all)
+	third := len(samples) / 3
+	if third < 10 {
+		return nothingSent("too few answers to see a drift: send for longer")
+	}
+	first, last := median(samples[:third]), median(samples[len(samples)-third:])
+	f := finding{
+		expected: fmt.Sprintf("at the end less than %g times the latency of the beginning", tolerate),
+		observed: fmt.Sprintf("%s, then %s", rounded(first), rounded(last)),
+		message:  fmt.Sprintf("latency at the beginning %s, at the end %s", rounded(first), rounded(last)),
+	}
+	if float64(last) > tolerate*float64(first) && last-first > noticed {
+		f.verdict, f.consequence = report.Fail, "the handler gets slower until SmartLead gives up on its answers"
+	}
+	return f
+}

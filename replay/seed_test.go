@@ -1,0 +1,91 @@
+package replay
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"leadrig/fixtures"
+	"leadrig/internal/hook"
+	"leadrig/replay/scenario"
+)
+
+// sentBy is what a handler sees of a run, in the order it came.
+func sentBy(t *testing.T, change func(*Config), text string) []string {
+	t.Helper()
+	r := newRig(t, "")
+	var mu sync.Mutex
+	var seen []string
+	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen = append(seen, q.Header.Get(hook.RequestIDHeader)+" "+q.Header.Get("X-Added")+q.Header.Get("X-Webhook-Level"))
+		r.serve(w, q)
+	})
+	change(&r.cfg)
+	r.runAll([]*scenario.Scenario{parse(t, text)})
+	return seen
+}
+
+func TestRun_SeedRepeatsARun(t *testing.T) {
+	const text = "name: a\nsteps:\n  - send: {events: [all], count: 40, order: shuffled, faults: [\"status=503;when=before;prob=0.5\"]}\nchecks:\n  - {check: accepted}\n"
+	with := func(seed uint64, run string) []string {
+		return sentBy(t, func(c *Config) { c.Seed, c.RunID = seed, run }, text)
+	}
+	first := with(7, "run")
+	if len(first) == 0 || len(first) == 40 {
+		t.Errorf("%d of 40 deliveries came through a fault with probability one half", len(first))
+	}
+	if again := with(7, "run"); !slices.Equal(again, first) {
+		t.Errorf("the same seed sent\n%q and\n%q", first, again)
+	}
+	if other := with(8, "run"); slices.Equal(other, first) {
+		t.Error("another seed sent the same")
+	}
+	next := with(7, "another run")
+	if len(next) != len(first) {
+		t.Errorf("with new ids %d deliveries came, before %d: the faults don't follow from the seed alone", len(next), len(first))
+	}
+	for _, id := range next {
+		if slices.Contains(first, id) {
+			t.Errorf("id %s was used in the run before", id)
+		}
+	}
+}
+
+func TestRun_SourcesHeadersAndSettingsAreUsed(t *testing.T) {
+	catalogue, err := fixtures.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := catalogue.Find(hook.EmailBounce, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := FromFixture(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := func(c *Config) {
+		c.Sources, c.KeepIDs = []Source{source}, true
+		c.Header = hook.NewHeader(hook.HeaderField{Name: "X-Added", Value: "yes"})
+		c.RemoveHeader = []string{"x-webhook-level"}
+	}
+	got := sentBy(t, keep, one("send: {copies: 2}", "accepted"))
+	if want := source.RequestID + " yes"; len(got) != 2 || got[0] != want || got[1] != want {
+		t.Errorf("sent %q, want %q twice", got, want)
+	}
+	setting, err := fixtures.ParseSetting("subject=changed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newShelf(&Config{Sources: []Source{source}, Set: []fixtures.Setting{setting}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if chosen := s.pick(&scenario.Send{Events: []string{scenario.Selected}}); len(chosen) != 1 || !strings.Contains(string(chosen[0].Body), `"subject":"changed"`) {
+		t.Errorf("%d sources, not the changed one", len(chosen))
+	}
+}

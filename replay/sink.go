@@ -1,0 +1,70 @@
+package replay
+
+import (
+	"context"
+
+	"leadrig/replay/scenario"
+	"leadrig/replay/wire"
+)
+
+// sinkMark is how the downstream stood before an attempt.
+type sinkMark struct {
+	watched          bool
+	accepted, failed int64
+}
+
+// sinkMark is taken only in scenarios that let the downstream fail.
+func (t *trial) sinkMark(ctx context.Context) (sinkMark, error) {
+	if t.of.cfg.Sink == nil || !t.breaksSink() {
+		return sinkMark{}, nil
+	}
+	accepted, err := t.of.cfg.Sink.Count(ctx)
+	if err != nil {
+		return sinkMark{}, fatalf("the sink: %v", err)
+	}
+	failed, _ := t.of.cfg.Sink.Failed()
+	return sinkMark{watched: true, accepted: accepted, failed: failed}, nil
+}
+
+// sinkFailed says that the downstream refused work since, and took none: a
+// handler that tried again by itself and got through has not failed.
+func (t *trial) sinkFailed(ctx context.Context, before sinkMark) (bool, error) {
+	if !before.watched {
+		return false, nil
+	}
+	now, err := t.sinkMark(ctx)
+	return now.failed > before.failed && now.accepted == before.accepted, err
+}
+
+func (t *trial) breaksSink() bool {
+	for i := range t.sc.Steps {
+		if t.sc.Steps[i].Downstream != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// hasCheck says that the scenario has a check.
+func (t *trial) hasCheck(id string) bool {
+	for _, c := range t.sc.Checks {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// watchesEffects says that the number of effects matters here.
+func (t *trial) watchesEffects() bool { return t.hasCheck(scenario.CheckEffects) }
+
+// renew makes new connections: those to a handler that was restarted are dead.
+func (r *run) renew() error {
+	r.sender.Close()
+	sender, err := wire.New(r.cfg.Target)
+	if err != nil {
+		return fatalf("after the restart: %v", err)
+	}
+	r.sender = sender
+	return nil
+}
