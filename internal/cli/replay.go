@@ -51,7 +51,7 @@ Exit codes: 0 nothing failed, 1 a check failed, 3 the handler could not be reach
   leadrig replay last:5 --scenario duplicate-sequential --to 3000/hook --effects-cmd 'sqlite3 app.db "select count(*) from jobs"'
   leadrig replay --suite full --to 3000/hook --sink 127.0.0.1:3100 --report r.html --report r.xml`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error { return a.runReplay(args, &o) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.runReplay(cmd, args, &o) },
 	}
 	flags := cmd.Flags()
 	o.add(flags)
@@ -73,11 +73,12 @@ Exit codes: 0 nothing failed, 1 a check failed, 3 the handler could not be reach
 	return cmd
 }
 
-func (a *app) runReplay(selectors []string, o *replayOptions) (err error) {
+func (a *app) runReplay(cmd *cobra.Command, selectors []string, o *replayOptions) (err error) {
 	cfg, err := a.replayConfig(selectors, o)
 	if err != nil {
 		return err
 	}
+	cfg.Again = againCommand(cmd.Flags(), selectors, cfg.Seed)
 	if err := o.observe(a.life.ctx, &cfg); err != nil {
 		return err
 	}
