@@ -59,6 +59,10 @@ bench: ## Measure leadrig beside a bare reverse proxy and write docs/benchmarks.
 smoke: ## Drive the real program: signals, a closed terminal, real keys under tmux
 	$(GO) run ./scripts/smoke
 
+.PHONY: docs
+docs: ## Write docs/checks.md out of what leadrig explain says
+	$(GO) run ./scripts/docs
+
 .PHONY: matrix
 matrix: ## Have replay find each bug of the sample handler, 50 times, and nothing in the correct one
 	$(GO) run ./scripts/matrix $(ARGS)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"leadrig/fixtures"
@@ -105,7 +106,7 @@ func (p *planner) settings() ([]fixtures.Setting, error) {
 		}
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b fixtures.Setting) int { return compare(a.Path(), b.Path()) })
+	slices.SortFunc(all, func(a, b fixtures.Setting) int { return strings.Compare(a.Path(), b.Path()) })
 	return all, nil
 }
 
@@ -177,24 +178,23 @@ func (p *planner) delivery(source *Source, e *event, body []byte, label string, 
 	return d
 }
 
-// setID puts the id where the recorded one was.
+// setID puts the id where the recorded one was, or at the end; "" takes it out.
 func (d *delivery) setID(id string) {
 	d.id = id
-	var fields []hook.HeaderField
+	header := make(hook.Header, 0, len(d.header)+len(hook.RequestIDHeader)+len(id)+len(": \r\n"))
 	put := id == ""
-	for _, f := range d.header.Fields() {
-		if !equalFold(f.Name, hook.RequestIDHeader) {
-			fields = append(fields, f)
-			continue
-		}
-		if !put {
-			fields, put = append(fields, hook.HeaderField{Name: f.Name, Value: id}), true
+	for line, field := range d.header.Lines() {
+		switch {
+		case !strings.EqualFold(string(field[0]), hook.RequestIDHeader):
+			header = append(header, line...)
+		case !put:
+			header, put = header.With(string(field[0]), id), true
 		}
 	}
 	if !put {
-		fields = append(fields, hook.HeaderField{Name: hook.RequestIDHeader, Value: id})
+		header = header.With(hook.RequestIDHeader, id)
 	}
-	d.header = hook.NewHeader(fields...)
+	d.header = header
 }
 
 func (p *planner) order() {

@@ -173,7 +173,7 @@ func (r *run) reachable(ctx context.Context, within time.Duration) error {
 		if err == nil {
 			return nil
 		}
-		if reason == nil || ctx.Err() == nil {
+		if reason == nil || !isTimeout(err) {
 			reason = err
 		}
 		select {
@@ -182,6 +182,11 @@ func (r *run) reachable(ctx context.Context, within time.Duration) error {
 			return reason
 		}
 	}
+}
+
+func isTimeout(err error) bool {
+	e, ok := errors.AsType[*wire.Error](err)
+	return ok && e.Kind == wire.KindTimeout
 }
 
 // wait pauses.

@@ -30,7 +30,7 @@ func sentBy(t *testing.T, change func(*Config), text string) []string {
 }
 
 func TestRun_SeedRepeatsARun(t *testing.T) {
-	const text = "name: a\nsteps:\n  - send: {events: [all], count: 40, order: shuffled, faults: [\"status=503;when=before;prob=0.5\"]}\nchecks:\n  - {check: accepted}\n"
+	const text = "name: a\nsteps:\n  - send: {events: [all], count: 40, order: shuffled, faults: [\"status=503;when=before;probability=0.5\"]}\nchecks:\n  - {check: accepted}\n"
 	with := func(seed uint64, run string) []string {
 		return sentBy(t, func(c *Config) { c.Seed, c.RunID = seed, run }, text)
 	}

@@ -8,9 +8,6 @@ import (
 	"leadrig/fixtures"
 )
 
-func compare(a, b string) int    { return strings.Compare(a, b) }
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
-
 // sharedValues are the values at the paths, as settings. What isn't there is
 // nothing to share.
 func sharedValues(body []byte, paths []string) []fixtures.Setting {

@@ -3,7 +3,6 @@ package replay
 import (
 	"context"
 
-	"leadrig/replay/scenario"
 	"leadrig/replay/wire"
 )
 
@@ -44,19 +43,6 @@ func (t *trial) breaksSink() bool {
 	}
 	return false
 }
-
-// hasCheck says that the scenario has a check.
-func (t *trial) hasCheck(id string) bool {
-	for _, c := range t.sc.Checks {
-		if c.ID == id {
-			return true
-		}
-	}
-	return false
-}
-
-// watchesEffects says that the number of effects matters here.
-func (t *trial) watchesEffects() bool { return t.hasCheck(scenario.CheckEffects) }
 
 // renew makes new connections: those to a handler that was restarted are dead.
 func (r *run) renew() error {

@@ -1,7 +1,10 @@
 package replay
 
 import (
+	"slices"
+
 	"leadrig/replay/report"
+	"leadrig/replay/scenario"
 )
 
 // maxTold and maxWrong bound how many deliveries of a scenario stand in the
@@ -53,6 +56,14 @@ func (t *trial) delivery(d *delivery) report.Delivery {
 		}
 	}
 	return out
+}
+
+// watchesEffects says that the number of effects must be right here; where it is
+// but worth a warning, a handler may well differ.
+func (t *trial) watchesEffects() bool {
+	return slices.ContainsFunc(t.sc.Checks, func(c scenario.Check) bool {
+		return c.ID == scenario.CheckEffects && c.Level == scenario.LevelFail
+	})
 }
 
 // work counts a scenario whose effects matter as observed, and no other: the

@@ -3,6 +3,7 @@ package scenario
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,11 +32,11 @@ func validate(root *yaml.Node) error {
 	if err := root.Decode(&value); err != nil {
 		return asError(err)
 	}
-	invalid, ok := schema.Validate(value).(*jsonschema.ValidationError)
-	if !ok {
-		return nil
+	err = schema.Validate(value)
+	if invalid, ok := errors.AsType[*jsonschema.ValidationError](err); ok {
+		return describe(root, first(invalid))
 	}
-	return describe(root, first(invalid))
+	return err
 }
 
 func compile() (*jsonschema.Schema, error) {
