@@ -52,8 +52,9 @@ fuzz: ## Fuzz each target for FUZZTIME (20s)
 	@./scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: bench
-bench: ## Measure leadrig beside a bare reverse proxy and write docs/benchmarks.md
+bench: ## Measure leadrig beside a bare proxy, and its replay beside hey and wrk; write docs/benchmarks*.md
 	$(GO) run ./scripts/bench $(ARGS)
+	$(GO) run ./scripts/benchwire
 
 .PHONY: smoke
 smoke: ## Drive the real program: signals, a closed terminal, real keys under tmux

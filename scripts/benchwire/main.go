@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/pprof"
+	"strings"
 	"time"
 )
 
@@ -22,6 +26,8 @@ type options struct {
 	copies      int    // of each delivery in a volley
 	hey, wrk    string // programs
 	profile     string // file for a CPU profile of the sender
+	out         string // file for the tables
+	table       io.Writer
 }
 
 func main() {
@@ -41,6 +47,8 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	var tables bytes.Buffer
+	o.table = io.MultiWriter(os.Stdout, &tables)
 	h, err := startHandler(ctx)
 	if err != nil {
 		return err
@@ -49,7 +57,21 @@ func run(ctx context.Context, args []string) error {
 	if err := measureSpeed(ctx, h, o); err != nil {
 		return err
 	}
-	return measureVolleys(ctx, h, o)
+	if err := measureVolleys(ctx, h, o); err != nil || o.out == "" {
+		return err
+	}
+	return write(o, tables.String())
+}
+
+func write(o options, tables string) error {
+	head := fmt.Sprintf(`# The replay harness: speed and simultaneity
+
+Written by `+"`make bench`"+` on %s: %d processors, %s, %s/%s. %d recorded deliveries over %d connections, each with its own id and
+every answer kept, against a Go handler in a process of its own; hey and wrk send one fixed request to the same handler and keep
+nothing. The programs take %d turns; a figure is the median, a ratio the median of the turns'.
+
+`, time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, o.count, o.connections, o.rounds)
+	return os.WriteFile(o.out, []byte(head+strings.TrimLeft(tables, "\n")), 0o644) //nolint:gosec // documentation is for everybody
 }
 
 func parse(args []string) (options, error) {
@@ -62,6 +84,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.copies, "copies", 8, "of each delivery in a volley")
 	flags.StringVar(&o.hey, "hey", "hey", "program of github.com/rakyll/hey")
 	flags.StringVar(&o.wrk, "wrk", "wrk", "program of github.com/wg/wrk")
+	flags.StringVar(&o.out, "out", "docs/benchmarks-replay.md", "file for the tables")
 	flags.StringVar(&o.profile, "profile", "", "file for a CPU profile of the sender")
 	return o, flags.Parse(args)
 }

@@ -33,11 +33,11 @@ func measureSpeed(ctx context.Context, h *handler, o options) error {
 			return err
 		}
 	}
-	fmt.Printf("%d deliveries over %d connections, %d turns, medians; a ratio is the median of the turns'.\n\n", o.count, o.connections, o.rounds)
-	fmt.Print("| program | requests a second | sender's ratio to it | aim |\n|---|---|---|---|\n")
-	fmt.Printf("| replay/wire | %.0f | | |\n", median(ours))
-	row("hey", ours, hey, "1.8")
-	row("wrk", ours, wrk, "0.8")
+	_, _ = fmt.Fprintf(o.table, "%d deliveries over %d connections, %d turns, medians; a ratio is the median of the turns'.\n\n", o.count, o.connections, o.rounds)
+	_, _ = fmt.Fprint(o.table, "| program | requests a second | sender's ratio to it | aim |\n|---|---|---|---|\n")
+	_, _ = fmt.Fprintf(o.table, "| replay/wire | %.0f | | |\n", median(ours))
+	o.row("hey", ours, hey, "1.8")
+	o.row("wrk", ours, wrk, "0.8")
 	return nil
 }
 
@@ -50,16 +50,16 @@ func turn(figures *[]float64, measure func() (float64, error)) error {
 	return err
 }
 
-func row(name string, ours, theirs []float64, aim string) {
+func (o *options) row(name string, ours, theirs []float64, aim string) {
 	if len(theirs) == 0 {
-		fmt.Printf("| %s | not installed | | %s |\n", name, aim)
+		_, _ = fmt.Fprintf(o.table, "| %s | not installed | | %s |\n", name, aim)
 		return
 	}
 	ratios := make([]float64, len(ours))
 	for i := range ours {
 		ratios[i] = ours[i] / theirs[i]
 	}
-	fmt.Printf("| %s | %.0f | **%.2f** | %s |\n", name, median(theirs), median(ratios), aim)
+	_, _ = fmt.Fprintf(o.table, "| %s | %.0f | **%.2f** | %s |\n", name, median(theirs), median(ratios), aim)
 }
 
 func median(figures []float64) float64 {

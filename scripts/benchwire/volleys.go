@@ -15,8 +15,8 @@ func measureVolleys(ctx context.Context, h *handler, o options) error {
 	if o.volleys == 0 {
 		return nil
 	}
-	fmt.Printf("\n%d volleys of %d copies at a handler that checks, takes %s, and then acts.\n\n", o.volleys, o.copies, window)
-	fmt.Print("| the handler | held back | volleys that hit | effects a volley | spread, median | spread, 90 % |\n|---|---|---|---|---|---|\n")
+	_, _ = fmt.Fprintf(o.table, "\n%d volleys of %d copies at a handler that checks, takes %s, and then acts.\n\n", o.volleys, o.copies, window)
+	_, _ = fmt.Fprint(o.table, "| the handler | held back | volleys that hit | effects a volley | spread, median | spread, 90 % |\n|---|---|---|---|---|---|\n")
 	for i, c := range []volleyCase{
 		{path: "/sleep", hold: wire.HoldByte, held: "last byte"},
 		{path: "/sleep", hold: wire.HoldHead, held: "end of head, body"},
@@ -57,7 +57,7 @@ func (c volleyCase) measure(ctx context.Context, h *handler, o options) error {
 		}
 		spreads[i] = float64(spread)
 	}
-	fmt.Printf("| %ss | %s | %.1f %% | %.2f | %s | %s |\n", c.path[1:], c.held, 100*float64(hits)/float64(o.volleys),
+	_, _ = fmt.Fprintf(o.table, "| %ss | %s | %.1f %% | %.2f | %s | %s |\n", c.path[1:], c.held, 100*float64(hits)/float64(o.volleys),
 		float64(effects)/float64(o.volleys), time.Duration(median(spreads)), time.Duration(quantile(spreads, 90)))
 	return nil
 }
