@@ -99,7 +99,7 @@ Start with:  leadrig demo`,
 	})
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	root.AddCommand(
-		a.demoCommand(), a.listenCommand(), a.triggerCommand(), a.replayCommand(), a.explainCommand(), a.sandboxCommand(), a.handlerCommand(),
+		a.demoCommand(), a.listenCommand(), a.triggerCommand(), a.replayCommand(), a.explainCommand(), a.fixturesCommand(), a.sandboxCommand(), a.handlerCommand(),
 		a.webhooksCommand(), a.guardCommand(), a.doctorCommand(), a.versionCommand(),
 	)
 	return root

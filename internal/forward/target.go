@@ -19,11 +19,12 @@ type Target struct {
 	path   string // request target without the sender's query
 }
 
-// ParseTarget reads a --forward-to URL. "3000" and "localhost:3000/hook" are
-// understood as http on this machine.
+// ParseTarget reads a --forward-to URL. "3000", "3000/hook" and
+// "localhost:3000/hook" are understood as http on this machine.
 func ParseTarget(text string) (*Target, error) {
 	full := strings.TrimSpace(text)
-	if _, err := strconv.ParseUint(full, 10, 64); err == nil {
+	port, _, _ := strings.Cut(full, "/")
+	if _, err := strconv.ParseUint(port, 10, 64); err == nil {
 		full = "127.0.0.1:" + full
 	}
 	if !strings.Contains(full, "://") {
@@ -46,7 +47,7 @@ func ParseTarget(text string) (*Target, error) {
 		return nil, fmt.Errorf("handler URL for %s: a user or password in the URL is not supported; let the handler check X-Request-Id or its own header instead", u.Host)
 	}
 	u.Fragment = ""
-	port := u.Port()
+	port = u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}

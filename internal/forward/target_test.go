@@ -11,6 +11,7 @@ func TestParseTarget_Understood(t *testing.T) {
 		secure, loopback      bool
 	}{
 		"a port":                {"3000", "http://127.0.0.1:3000", "127.0.0.1:3000", "/", false, true},
+		"a port with a path":    {"3000/hook?a=b", "http://127.0.0.1:3000/hook?a=b", "127.0.0.1:3000", "/hook?a=b", false, true},
 		"a host and port":       {"localhost:3000", "http://localhost:3000", "localhost:3000", "/", false, true},
 		"with a path":           {"localhost:3000/hook", "http://localhost:3000/hook", "localhost:3000", "/hook", false, true},
 		"a host":                {"handler.example", "http://handler.example", "handler.example:80", "/", false, false},
