@@ -110,12 +110,14 @@ func (t *trial) exchangeReached(ctx context.Context, s shot, a *attempt, request
 	return err
 }
 
-// after changes what the sender hears of the answer.
+// after changes what the sender hears of the answer. The latency stays the
+// handler's own.
 func (t *trial) after(a *attempt, actions []fault.Action) {
+	late := a.latency
 	for _, action := range actions {
 		switch act := action.(type) {
 		case fault.Delay:
-			if a.latency += act.For; a.latency > t.of.cfg.Policy.Timeout {
+			if late += act.For; late > t.of.cfg.Policy.Timeout {
 				a.seen = 0
 			}
 		case fault.Answer:

@@ -66,20 +66,30 @@ func newShelf(cfg *Config) (*shelf, error) {
 	}
 	s.optional = optionalMembers(s.catalogue)
 	s.selected = slices.Clone(cfg.Sources)
-	for _, list := range [][]Source{s.selected, s.catalogue} {
-		for i := range list {
-			if err := list[i].prepare(cfg); err != nil {
-				return nil, err
-			}
+	for i := range s.selected {
+		if err := s.selected[i].prepare(cfg, cfg.Set); err != nil {
+			return nil, err
 		}
+	}
+	used := len(s.selected) > 0
+	for i := range s.catalogue {
+		// Nobody chose these one by one, so a value is set only where there is one.
+		fitting := keep(cfg.Set, s.catalogue[i].Body)
+		used = used || len(fitting) > 0
+		if err := s.catalogue[i].prepare(cfg, fitting); err != nil {
+			return nil, err
+		}
+	}
+	if len(cfg.Set) > 0 && !used {
+		return nil, fmt.Errorf("set %s: no event of the catalogue has it: check the path, or select the deliveries to set it in", cfg.Set[0].Path())
 	}
 	return s, nil
 }
 
 // prepare makes the user's changes in a source.
-func (s *Source) prepare(cfg *Config) error {
-	if len(cfg.Set) > 0 {
-		body, _, err := fixtures.Apply(s.Body, cfg.Set)
+func (s *Source) prepare(cfg *Config, set []fixtures.Setting) error {
+	if len(set) > 0 {
+		body, _, err := fixtures.Apply(s.Body, set)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}

@@ -82,7 +82,7 @@ const deliveries = [
 const k6Foot = `];
 
 export default function () {
-  const d = deliveries[exec.scenario.iterationInTest %% deliveries.length];
+  const d = deliveries[exec.scenario.iterationInTest % deliveries.length];
   http.post(url, encoding.b64decode(d.body), { headers: d.headers });
 }
 `
@@ -112,6 +112,6 @@ func writeK6(w io.Writer, url string, deliveries []Delivery) error {
 			return err
 		}
 	}
-	_, err = fmt.Fprintf(w, k6Foot)
+	_, err = io.WriteString(w, k6Foot)
 	return err
 }

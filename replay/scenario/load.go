@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -16,6 +17,14 @@ const maxFile = 1 << 20
 
 // LoadFile reads a user's scenario.
 func LoadFile(path string) (*Scenario, error) {
+	schema, err := compile()
+	if err != nil {
+		return nil, err
+	}
+	return loadFile(path, schema)
+}
+
+func loadFile(path string, schema *jsonschema.Schema) (*Scenario, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read scenario: %w", err)
@@ -28,7 +37,7 @@ func LoadFile(path string) (*Scenario, error) {
 	if len(data) > maxFile {
 		return nil, &Error{File: path, Reason: fmt.Sprintf("it is over %d bytes: a scenario is a short text", maxFile)}
 	}
-	s, err := Parse(data)
+	s, err := parse(data, schema)
 	if e, ok := errors.AsType[*Error](err); ok {
 		e.File = path
 	}
@@ -41,11 +50,20 @@ func LoadFile(path string) (*Scenario, error) {
 
 // Parse reads a scenario. What is wrong with it is an *Error.
 func Parse(data []byte) (*Scenario, error) {
+	schema, err := compile()
+	if err != nil {
+		return nil, err
+	}
+	return parse(data, schema)
+}
+
+// parse takes the schema, since compiling it takes longer than all else.
+func parse(data []byte, schema *jsonschema.Schema) (*Scenario, error) {
 	root, err := document(data)
 	if err != nil {
 		return nil, err
 	}
-	if err := validate(root); err != nil {
+	if err := validate(root, schema); err != nil {
 		return nil, err
 	}
 	var s Scenario

@@ -85,8 +85,12 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	schema, err := compile()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := Parse(data)
+		s, err := parse(data, schema)
 		if err == nil && (s.Name == "" || len(s.Steps) == 0 || len(s.Checks) == 0) {
 			t.Errorf("loaded without a name, steps or checks: %+v", s)
 		}

@@ -23,16 +23,12 @@ const schemaName = "schema/scenario.schema.json"
 func Schema() ([]byte, error) { return schemaFile.ReadFile(schemaName) }
 
 // validate checks a document against the schema.
-func validate(root *yaml.Node) error {
-	schema, err := compile()
-	if err != nil {
-		return err
-	}
+func validate(root *yaml.Node, schema *jsonschema.Schema) error {
 	var value any
 	if err := root.Decode(&value); err != nil {
 		return asError(err)
 	}
-	err = schema.Validate(value)
+	err := schema.Validate(value)
 	if invalid, ok := errors.AsType[*jsonschema.ValidationError](err); ok {
 		return describe(root, first(invalid))
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"leadrig/internal/hook"
 )
 
@@ -29,9 +31,13 @@ func Names() []string {
 
 // Shipped returns all shipped scenarios.
 func Shipped() ([]*Scenario, error) {
+	schema, err := compile()
+	if err != nil {
+		return nil, err
+	}
 	all := make([]*Scenario, 0, len(Names()))
 	for _, name := range Names() {
-		s, err := Find(name)
+		s, err := find(name, schema)
 		if err != nil {
 			return nil, err
 		}
@@ -42,6 +48,14 @@ func Shipped() ([]*Scenario, error) {
 
 // Find returns the shipped scenario of a name.
 func Find(name string) (*Scenario, error) {
+	schema, err := compile()
+	if err != nil {
+		return nil, err
+	}
+	return find(name, schema)
+}
+
+func find(name string, schema *jsonschema.Schema) (*Scenario, error) {
 	if !slices.Contains(Names(), name) {
 		return nil, fmt.Errorf("unknown scenario %q: did you mean %s? A scenario of your own is given by its file, as in ./%s.yaml",
 			name, hook.Nearest(name, Names()), name)
@@ -50,7 +64,7 @@ func Find(name string) (*Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := Parse(data)
+	s, err := parse(data, schema)
 	if err != nil {
 		return nil, fmt.Errorf("shipped scenario %s: %w", name, err)
 	}
@@ -82,13 +96,18 @@ func OfSuite(suite string) ([]*Scenario, error) {
 // Select returns scenarios by name or, where the name is that of a file or looks
 // like one, from there.
 func Select(names []string) ([]*Scenario, error) {
+	schema, err := compile()
+	if err != nil {
+		return nil, err
+	}
 	var all []*Scenario
 	for _, name := range names {
-		load := Find
+		name = strings.TrimSpace(name)
+		load := find
 		if IsFile(name) {
-			load = LoadFile
+			load = loadFile
 		}
-		s, err := load(strings.TrimSpace(name))
+		s, err := load(name, schema)
 		if err != nil {
 			return nil, err
 		}
