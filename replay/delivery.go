@@ -28,6 +28,7 @@ type delivery struct {
 	answer    scenario.Answer
 	lenient   bool // its scenario only warns if it isn't accepted
 	attempts  []attempt
+	previous  *Previous // of a delivery that is sent as it was recorded
 }
 
 // attempt is one exchange.

@@ -169,6 +169,9 @@ func (p *planner) delivery(source *Source, e *event, body []byte, label string, 
 		event: e, eventType: string(source.EventType), fixture: source.Name, label: label, body: body,
 		answer: p.step.Answer, lenient: p.trial.lenient, header: source.Header,
 	}
+	if p.step.Recorded {
+		d.previous = source.Previous
+	}
 	id := ""
 	if p.step.IDs != scenario.NoID {
 		id = uuid(identity{run: p.run.cfg.RunID, n: p.trial.index}.hash(d.key))

@@ -19,6 +19,7 @@ type Source struct {
 	RequestID string
 	Header    hook.Header
 	Body      []byte
+	Previous  *Previous // the last attempt at a recorded delivery; nil: there is none
 }
 
 // FromFixture makes a Source of a fixture.

@@ -47,6 +47,7 @@ func (t *trial) delivery(d *delivery) report.Delivery {
 	out := report.Delivery{
 		RequestID: d.id, EventType: d.eventType, Fixture: d.fixture, Label: d.label, Bytes: len(d.body),
 	}
+	out.Change = d.change()
 	for i := range d.attempts {
 		out.Attempts = append(out.Attempts, d.attempts[i].report())
 	}

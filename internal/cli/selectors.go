@@ -101,7 +101,15 @@ func (a *app) recorded(ctx context.Context, query string, limit int) (sources []
 			return false, err
 		}
 		d.Summary = hook.Summarize(d.Body)
-		sources = append(sources, replay.FromDelivery(d))
+		source := replay.FromDelivery(d)
+		last, err := reader.LastAttempt(ctx, found.ID)
+		if err != nil {
+			return false, err
+		}
+		if last != nil {
+			source.Previous = &replay.Previous{Status: last.Status, Answer: last.Answer.Body}
+		}
+		sources = append(sources, source)
 		return len(sources) < limit, nil
 	})
 	if err != nil {

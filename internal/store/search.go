@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -41,6 +42,19 @@ func (r *Reader) Search(ctx context.Context, f filter.Filter, do func(Found) (mo
 		}
 		before = page[len(page)-1].ID
 	}
+}
+
+// LastAttempt returns the newest attempt at a delivery with its answer, nil if
+// there is none.
+func (r *Reader) LastAttempt(ctx context.Context, deliveryID int64) (*hook.Attempt, error) {
+	a := &hook.Attempt{DeliveryID: deliveryID}
+	err := r.db.QueryRowContext(ctx, `SELECT number, status, outcome, answer_header, answer_body, answer_cut FROM attempts
+		WHERE delivery_id = ? ORDER BY id DESC LIMIT 1`, deliveryID).
+		Scan(&a.Number, &a.Status, &a.Outcome, &a.Answer.Header, &a.Answer.Body, &a.Answer.Truncated)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return a, explain("read", filepath.Join(r.home, FileName), err)
 }
 
 // row is a delivery as a filter sees it. Its text is read when it is asked for.

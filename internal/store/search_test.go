@@ -43,7 +43,7 @@ func TestSearch_NewestFirstWithAttemptsAndWords(t *testing.T) {
 		if i == 7 {
 			status, outcome = 500, hook.OutcomeRetry
 		}
-		s.RecordAttempt(d, &hook.Attempt{Number: 1, StartedAt: received(), Status: status, Outcome: outcome, Latency: time.Duration(i) * time.Millisecond})
+		s.RecordAttempt(d, &hook.Attempt{Number: 1, Answer: hook.Answer{Status: status, Body: []byte("answer")}, StartedAt: received(), Status: status, Outcome: outcome, Latency: time.Duration(i) * time.Millisecond})
 	}
 	flush(t, s)
 	for text, want := range map[string][]string{
@@ -65,5 +65,27 @@ func TestSearch_NewestFirstWithAttemptsAndWords(t *testing.T) {
 		if diff := cmp.Diff(want, search(t, home, text, 2)); diff != "" {
 			t.Errorf("%s: %s", text, diff)
 		}
+	}
+}
+
+func TestLastAttempt_HasTheAnswer(t *testing.T) {
+	home := t.TempDir()
+	s := open(t, home, Options{})
+	d := arrival("a", []byte("{}"))
+	record(t, s, d, arrival("b", []byte("{}")))
+	for i, text := range []string{"first", "second"} {
+		s.RecordAttempt(d, &hook.Attempt{Number: i + 1, StartedAt: received(), Status: 500 + i, Answer: hook.Answer{Body: []byte(text)}})
+	}
+	flush(t, s)
+	r, err := OpenReader(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	if a, err := r.LastAttempt(t.Context(), d.ID); err != nil || a == nil || a.Status != 501 || string(a.Answer.Body) != "second" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	if a, err := r.LastAttempt(t.Context(), d.ID+1); a != nil || err != nil {
+		t.Errorf("without an attempt: %+v, %v", a, err)
 	}
 }
