@@ -205,15 +205,16 @@ func (g *Guard) Close(ctx context.Context) error {
 		g.watched.Wait()
 		return nil
 	}
-	err := p.in.Close()
+	// Of a guard that was quick and has ended already all of this is done.
+	_ = p.in.Close()
 	if left > 0 {
 		close(p.left)
-		err = errors.Join(err, p.out.Close())
+		_ = p.out.Close()
 		g.watched.Wait()
-		_ = p.cmd.Process.Release() // or it has just ended
-		return err
+		_ = p.cmd.Process.Release()
+		return nil
 	}
-	return errors.Join(err, g.awaitEnd(ctx, p))
+	return g.awaitEnd(ctx, p)
 }
 
 // awaitEnd waits for a guard that has no work, and ends one that doesn't end.
