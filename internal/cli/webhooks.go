@@ -102,6 +102,8 @@ func liveText(e lease.Entry) string {
 		return "in use"
 	case e.Err != nil:
 		return "damaged"
+	case e.Record.WebhookID == 0 && e.Record.Level != hook.LevelCampaign:
+		return fmt.Sprintf("it may exist: look for %q in SmartLead → Settings → Webhooks, remove it there, and then the file %s", e.Record.Name, e.Path)
 	}
 	return "left behind: leadrig webhooks clean removes it"
 }
