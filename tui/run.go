@@ -35,6 +35,9 @@ type Options struct {
 	// somebody else (a signal); nil: only the screen asks.
 	Ending <-chan struct{}
 
+	// Desk is what can be looked up and done from the screen.
+	Desk Desk
+
 	// Questions are for the user to decide; nil: there are none.
 	Questions <-chan Question
 

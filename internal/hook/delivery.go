@@ -45,6 +45,11 @@ type Delivery struct {
 	Summary
 	RequestID string
 
+	// ReplayOf is the id of the recorded delivery that this one was made from, 0 if
+	// it was made from none; Edited says that its body was changed on the way.
+	ReplayOf int64
+	Edited   bool
+
 	// Set once stored. DuplicateOf is the id of the first delivery of the same
 	// event, 0 if this is the first; Copy counts them from 1.
 	DuplicateOf int64

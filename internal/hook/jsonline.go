@@ -54,6 +54,11 @@ func (o *object) intOrNull(name string, value int64) {
 	o.int(name, value)
 }
 
+func (o *object) bool(name string, value bool) {
+	o.key(name)
+	o.b = strconv.AppendBool(o.b, value)
+}
+
 func (o *object) null(name string) {
 	o.key(name)
 	o.b = append(o.b, "null"...)
@@ -184,6 +189,10 @@ func (m *DeliveryArrived) AppendJSON(dst []byte) []byte {
 	o.intOrNull("duplicate_of", m.DuplicateOf)
 	o.text("duplicate_by", string(m.DuplicateBy))
 	o.text("source", string(m.Source))
+	if m.ReplayOf != 0 {
+		o.int("replay_of", m.ReplayOf)
+		o.bool("edited", m.Edited)
+	}
 	return o.end()
 }
 

@@ -88,6 +88,14 @@ func TestAppendJSON_FieldsOfEachMessage(t *testing.T) {
 				"lead": "", "bytes": n("0"), "duplicate_of": n("3"), "duplicate_by": "fingerprint", "source": "replay",
 			},
 		},
+		"a replay": {
+			&DeliveryArrived{Time: at(), ID: 5, DuplicateOf: 3, DuplicateBy: ByRequestID, Source: SourceReplay, ReplayOf: 4, Edited: true},
+			fields{
+				"type": "delivery", "time": stamp, "delivery_id": n("5"), "request_id": "", "event_type": "", "campaign_id": nil,
+				"lead": "", "bytes": n("0"), "duplicate_of": n("3"), "duplicate_by": "request-id", "source": "replay",
+				"replay_of": n("4"), "edited": true,
+			},
+		},
 		"an attempt": {
 			&AttemptFinished{Time: at(), DeliveryID: 3, Number: 2, URL: "http://h/", Status: 500, Latency: 12345678, Outcome: OutcomeRetry, Fault: "status=500", RequestID: "r"},
 			fields{

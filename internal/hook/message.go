@@ -45,6 +45,8 @@ type DeliveryArrived struct {
 	DuplicateBy DuplicateBy
 	Copy        int
 	Source      Source
+	ReplayOf    int64 // the recorded delivery it was made from, 0 for none
+	Edited      bool  // its body was changed on the way
 }
 
 // NewDeliveryArrived is the message about a stored delivery.
@@ -53,7 +55,7 @@ func NewDeliveryArrived(d *Delivery) *DeliveryArrived {
 		Time: d.ReceivedAt, ID: d.ID, RequestID: d.RequestID,
 		EventType: d.EventType, CampaignID: d.CampaignID, Lead: d.Lead,
 		Bytes: len(d.Body), DuplicateOf: d.DuplicateOf, DuplicateBy: d.DuplicateBy,
-		Copy: d.Copy, Source: d.Source,
+		Copy: d.Copy, Source: d.Source, ReplayOf: d.ReplayOf, Edited: d.Edited,
 	}
 }
 

@@ -12,12 +12,12 @@ func TestMessages_CarryWhatTheirDeliveryIs(t *testing.T) {
 		ID: 3, RunID: 1, ReceivedAt: at(), Source: SourceEndpoint, Method: "POST", Query: "a=1",
 		Header: NewHeader(HeaderField{"A", "1"}), Body: []byte("0123456789"),
 		Summary:   Summary{EventType: "EMAIL_OPEN", CampaignID: "7", Lead: "a@b.example", Fingerprint: 5},
-		RequestID: "r", DuplicateOf: 2, DuplicateBy: ByRequestID, Copy: 2,
+		RequestID: "r", DuplicateOf: 2, DuplicateBy: ByRequestID, Copy: 2, ReplayOf: 1, Edited: true,
 	}
 	t.Run("a delivery", func(t *testing.T) {
 		want := &DeliveryArrived{
 			Time: at(), ID: 3, RequestID: "r", EventType: "EMAIL_OPEN", CampaignID: "7", Lead: "a@b.example",
-			Bytes: 10, DuplicateOf: 2, DuplicateBy: ByRequestID, Copy: 2, Source: SourceEndpoint,
+			Bytes: 10, DuplicateOf: 2, DuplicateBy: ByRequestID, Copy: 2, Source: SourceEndpoint, ReplayOf: 1, Edited: true,
 		}
 		if diff := cmp.Diff(want, NewDeliveryArrived(d)); diff != "" {
 			t.Error(diff)
