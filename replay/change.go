@@ -14,8 +14,8 @@ type Previous struct {
 	Answer []byte
 }
 
-// change says how a delivery that was sent again as it was recorded compares with
-// its attempt before, nil where there is nothing to compare.
+// change says how a recorded delivery that was sent again compares with its
+// attempt before, nil where there is nothing to compare.
 func (d *delivery) change() *report.Change {
 	if d.previous == nil || len(d.attempts) == 0 {
 		return nil

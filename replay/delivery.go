@@ -2,6 +2,7 @@ package replay
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"leadrig/internal/hook"
@@ -28,7 +29,10 @@ type delivery struct {
 	answer    scenario.Answer
 	lenient   bool // its scenario only warns if it isn't accepted
 	attempts  []attempt
-	previous  *Previous // of a delivery that is sent as it was recorded
+	previous  *Previous // of a recorded delivery that is sent whole
+	paced     bool      // sent at a rate
+
+	mu sync.Mutex // guards attempts: copies of one delivery may be under way at once
 }
 
 // attempt is one exchange.

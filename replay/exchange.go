@@ -35,7 +35,10 @@ func (t *trial) deliver(ctx context.Context, s shot, w way, lag time.Duration) e
 
 // exchange makes one attempt, with the faults that are due.
 func (t *trial) exchange(ctx context.Context, s shot, w way, n int) (attempt, error) {
-	decision := w.faults.Decide(fault.Attempt{EventType: hook.EventType(s.d.eventType), RequestID: s.d.key, Number: n})
+	var decision fault.Decision
+	if w.faults != nil {
+		decision = w.faults.Decide(fault.Attempt{EventType: hook.EventType(s.d.eventType), RequestID: s.d.key, Number: n})
+	}
 	a := attempt{start: time.Since(t.start), fault: decision.String()}
 	request := &wire.Request{Header: s.d.header, Body: s.body}
 	ended, err := t.before(ctx, &a, request, decision.Before)
@@ -163,9 +166,9 @@ func (t *trial) stillThere(ctx context.Context, a *attempt) error {
 }
 
 func (t *trial) record(s shot, a attempt) {
-	t.mu.Lock()
+	s.d.mu.Lock()
 	s.d.attempts = append(s.d.attempts, a)
-	t.mu.Unlock()
+	s.d.mu.Unlock()
 	if t.of.cfg.Observe == nil {
 		return // reports are not for nothing where 100,000 deliveries are sent
 	}

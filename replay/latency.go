@@ -5,15 +5,29 @@ import (
 	"slices"
 	"time"
 
+	"github.com/HdrHistogram/hdrhistogram-go"
+
 	"leadrig/replay/report"
 )
 
-// inOrder are the latencies of all answers, by when they were asked for.
+// The range and precision of the histogram: microseconds up to an hour, three
+// significant digits.
+const (
+	histogramMax    = int64(time.Hour / time.Microsecond)
+	histogramDigits = 3
+)
+
+// inOrder are the latencies of all answers, by when they were asked for. Where
+// anything was sent at a rate, only what was counts: a step with a fixed
+// concurrency waits for answers, so its latencies say something else.
 func inOrder(all []*delivery) []time.Duration {
 	type sample struct{ start, took time.Duration }
 	var samples []sample
-	each(all, false, func(_ *delivery, a *attempt) {
-		samples = append(samples, sample{a.start, a.latency + a.lag})
+	paced := slices.ContainsFunc(all, func(d *delivery) bool { return d.paced })
+	each(all, false, func(d *delivery, a *attempt) {
+		if d.paced == paced {
+			samples = append(samples, sample{a.start, a.latency + a.lag})
+		}
 	})
 	slices.SortFunc(samples, func(a, b sample) int { return cmp.Compare(a.start, b.start) })
 	took := make([]time.Duration, len(samples))
@@ -23,17 +37,12 @@ func inOrder(all []*delivery) []time.Duration {
 	return took
 }
 
+// median is the value in the middle, 0 of nothing.
 func median(samples []time.Duration) time.Duration {
-	sorted := slices.Sorted(slices.Values(samples))
-	return quantile(sorted, 0.5)
-}
-
-// quantile is the value that a share of the sorted samples doesn't exceed.
-func quantile(sorted []time.Duration, share float64) time.Duration {
-	if len(sorted) == 0 {
+	if len(samples) == 0 {
 		return 0
 	}
-	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
+	return slices.Sorted(slices.Values(samples))[len(samples)/2]
 }
 
 // fewest is how many answers percentiles say something about.
@@ -41,17 +50,23 @@ const fewest = 20
 
 // latency is nil where there are too few answers.
 func (t *trial) latency() *report.Latency {
-	samples := inOrder(t.deliveries)
-	if len(samples) < fewest {
+	histogram := hdrhistogram.New(1, histogramMax, histogramDigits)
+	var slowest time.Duration
+	each(t.deliveries, false, func(_ *delivery, a *attempt) {
+		took := a.latency + a.lag
+		slowest = max(slowest, took)
+		_ = histogram.RecordValue(min(max(took.Microseconds(), 1), histogramMax)) // within its range, so it can't fail
+	})
+	if histogram.TotalCount() < fewest {
 		return nil
 	}
-	slices.Sort(samples)
-	out := &report.Latency{
-		Count: len(samples), P50: report.MS(quantile(samples, 0.5)), P90: report.MS(quantile(samples, 0.9)),
-		P99: report.MS(quantile(samples, 0.99)), Max: report.MS(samples[len(samples)-1]),
+	at := func(percent float64) float64 {
+		took := time.Duration(histogram.ValueAtPercentile(percent)) * time.Microsecond
+		return report.MS(min(took, slowest)) // a value of the histogram is the highest of its bucket
 	}
+	out := &report.Latency{Count: int(histogram.TotalCount()), P50: at(50), P90: at(90), P99: at(99), Max: report.MS(slowest)}
 	if busy := t.busy(); busy > 0 {
-		out.PerSecond = float64(len(samples)) / busy.Seconds()
+		out.PerSecond = float64(out.Count) / busy.Seconds()
 	}
 	return out
 }

@@ -167,10 +167,10 @@ func (p *planner) delivery(source *Source, e *event, body []byte, label string, 
 	d := &delivery{
 		scenario: p.trial.sc.Name, key: fmt.Sprintf("%s/%d/%d/%d", p.trial.sc.Name, p.no, len(p.items), n),
 		event: e, eventType: string(source.EventType), fixture: source.Name, label: label, body: body,
-		answer: p.step.Answer, lenient: p.trial.lenient, header: source.Header,
+		answer: p.step.Answer, lenient: p.trial.lenient, header: source.Header, paced: p.step.Rate > 0,
 	}
-	if p.step.Recorded {
-		d.previous = source.Previous
+	if len(p.step.Mutate) == 0 && len(p.step.Set) == 0 {
+		d.previous = source.Previous // else the answer is to something else
 	}
 	id := ""
 	if p.step.IDs != scenario.NoID {

@@ -18,7 +18,7 @@ const maxUnderWay = 4096
 
 // way is how the shots of a step are sent.
 type way struct {
-	faults *fault.Set
+	faults *fault.Set // nil: there are none
 	retry  bool
 }
 
@@ -30,11 +30,7 @@ func (t *trial) send(ctx context.Context, step *scenario.Send, no int) error {
 	if step.As != "" {
 		t.named[step.As] = items
 	}
-	specs := make([]fault.Spec, len(step.Faults))
-	for i, f := range step.Faults {
-		specs[i] = f.Spec
-	}
-	w := way{faults: fault.New(t.of.cfg.Seed, specs...), retry: step.Retry}
+	w := way{faults: t.faults(step), retry: step.Retry}
 	switch {
 	case step.AtOnce:
 		err = t.volleys(ctx, items)
@@ -47,8 +43,23 @@ func (t *trial) send(ctx context.Context, step *scenario.Send, no int) error {
 	return err
 }
 
+// faults are those of a step.
+func (t *trial) faults(step *scenario.Send) *fault.Set {
+	if len(step.Faults) == 0 {
+		return nil
+	}
+	specs := make([]fault.Spec, len(step.Faults))
+	for i, f := range step.Faults {
+		specs[i] = f.Spec
+	}
+	return fault.New(t.of.cfg.Seed, specs...)
+}
+
 // noteUnfired reports faults that were asked for and never came about.
 func (t *trial) noteUnfired(set *fault.Set) {
+	if set == nil {
+		return
+	}
 	for _, state := range set.NeverFired() {
 		t.notes = append(t.notes, report.Check{
 			ID: checkFaults, Title: "each fault fired", Verdict: report.Warn,
@@ -74,7 +85,7 @@ func (t *trial) again(ctx context.Context, step *scenario.Again) error {
 		}
 		items = append(items, it)
 	}
-	return t.pool(ctx, items, 1, way{faults: fault.New(t.of.cfg.Seed)})
+	return t.pool(ctx, items, 1, way{})
 }
 
 // pool sends the items with so many under way at most.

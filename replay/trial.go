@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"leadrig/replay/effects"
@@ -22,7 +21,6 @@ type trial struct {
 
 	deliveries []*delivery
 	named      map[string][]*item // of the send steps that have a name
-	mu         sync.Mutex         // guards the attempts of all deliveries
 
 	watch   *effects.Watch
 	seen    int64 // effects up to the last restart

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"strings"
@@ -9,16 +10,31 @@ import (
 
 	"leadrig/internal/exit"
 	"leadrig/replay"
+	"leadrig/replay/scenario"
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "explain [CHECK]",
-		Short:   "Say what a check or a scenario of replay looks at, why it matters, and what to change",
-		Example: "  leadrig explain duplicate-sequential\n  leadrig explain",
-		Args:    cobra.MaximumNArgs(1),
+	var asYAML, schema bool
+	cmd := &cobra.Command{
+		Use:   "explain [CHECK]",
+		Short: "Say what a check or a scenario of replay looks at, why it matters, and what to change",
+		Long: `explain says what a check or a scenario of replay looks at, why SmartLead's rules make it matter, and what
+to change in a handler. A scenario of your own begins as a copy of a shipped one (--yaml); the schema of such
+files (--schema) has editors complete and check them.`,
+		Example: `  leadrig explain
+  leadrig explain duplicate-sequential
+  leadrig explain burst --yaml > mine.yaml
+  leadrig explain --schema > scenario.schema.json`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch {
+			case asYAML && schema:
+				return exit.Usagef("--yaml and --schema exclude each other: choose one")
+			case schema:
+				return a.printSchema(args)
+			case asYAML:
+				return a.printScenario(args)
+			case len(args) == 0:
 				return a.listExplanations()
 			}
 			e, err := replay.Explain(args[0])
@@ -28,6 +44,40 @@ func (a *app) explainCommand() *cobra.Command {
 			return printExplanation(a.streams.Out, e)
 		},
 	}
+	cmd.Flags().BoolVar(&asYAML, "yaml", false, "print the file of a shipped scenario, to begin one of your own with")
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of scenario files, for editors")
+	return cmd
+}
+
+func (a *app) printSchema(args []string) error {
+	if len(args) > 0 {
+		return exit.Usagef("--schema takes no name: all scenario files have the one schema")
+	}
+	data, err := scenario.Schema()
+	return a.printFile(data, err)
+}
+
+func (a *app) printScenario(args []string) error {
+	if len(args) == 0 {
+		return exit.Usagef("whose file? Give a scenario's name, as in leadrig explain burst --yaml")
+	}
+	if _, err := scenario.Find(args[0]); err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	data, err := scenario.Source(args[0])
+	// Where the project keeps its schema says nothing to anybody's own file.
+	if first, rest, found := bytes.Cut(data, []byte("\n")); found && bytes.HasPrefix(first, []byte("# yaml-language-server:")) {
+		data = append([]byte("# yaml-language-server: $schema=scenario.schema.json\n"), rest...)
+	}
+	return a.printFile(data, err)
+}
+
+func (a *app) printFile(data []byte, err error) error {
+	if err != nil {
+		return exit.With(exit.Failed, err)
+	}
+	_, err = a.streams.Out.Write(data)
+	return err
 }
 
 func (a *app) listExplanations() error {

@@ -27,8 +27,12 @@ const selectorHelp = `  FILE or FOLDER       fixtures
   last:5               the newest recorded deliveries
   id:871               a recorded delivery by its number, or the beginning of its X-Request-Id`
 
-// maxSelected bounds how many deliveries are held in memory at once.
-const maxSelected = 200_000
+// What bounds how much is held in memory at once: deliveries, and the bytes of
+// their headers and bodies.
+const (
+	maxSelected      = 200_000
+	maxSelectedBytes = 1 << 30
+)
 
 // sources reads what selectors name, in their order.
 func (a *app) sources(ctx context.Context, selectors []string) ([]replay.Source, error) {
@@ -40,10 +44,21 @@ func (a *app) sources(ctx context.Context, selectors []string) ([]replay.Source,
 		}
 		all = append(all, some...)
 	}
-	if len(all) > maxSelected {
-		return nil, exit.Usagef("%d deliveries are selected, at most %d can be replayed at once", len(all), maxSelected)
+	return all, checkSize(all)
+}
+
+// checkSize refuses what is too much to be held in memory.
+func checkSize(all []replay.Source) error {
+	size := 0
+	for i := range all {
+		if size += len(all[i].Header) + len(all[i].Body); size > maxSelectedBytes {
+			return exit.Usagef("the selected deliveries have more than %d MiB, too much at once: select fewer, as in last:%d", maxSelectedBytes>>20, i)
+		}
 	}
-	return all, nil
+	if len(all) > maxSelected {
+		return exit.Usagef("%d deliveries are selected, at most %d can be replayed at once: select fewer, as in last:%d", len(all), maxSelected, maxSelected)
+	}
+	return nil
 }
 
 func (a *app) source(ctx context.Context, text string) ([]replay.Source, error) {
@@ -95,6 +110,7 @@ func (a *app) recorded(ctx context.Context, query string, limit int) (sources []
 		return nil, exit.With(exit.Failed, err)
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
+	size := 0
 	err = reader.Search(ctx, f, func(found store.Found) (bool, error) {
 		d, err := reader.Delivery(ctx, found.ID)
 		if err != nil {
@@ -110,10 +126,14 @@ func (a *app) recorded(ctx context.Context, query string, limit int) (sources []
 			source.Previous = &replay.Previous{Status: last.Status, Answer: last.Answer.Body}
 		}
 		sources = append(sources, source)
-		return len(sources) < limit, nil
+		size += len(source.Header) + len(source.Body)
+		return len(sources) < limit && size <= maxSelectedBytes, nil
 	})
 	if err != nil {
 		return nil, exit.With(exit.Failed, err)
+	}
+	if err := checkSize(sources); err != nil {
+		return nil, err
 	}
 	if len(sources) == 0 {
 		return nil, exit.Usagef("no recorded delivery passes %q; leadrig listen records what comes", query)

@@ -172,16 +172,36 @@ func (p *Printer) commands(c *Check) {
 	}
 }
 
-// changes writes how single deliveries compare with their attempt before.
+// shownChanges is how many deliveries of a scenario are compared one by one.
+const shownChanges = 3
+
+// changes writes how deliveries compare with their attempt before: few of them
+// one by one, many in numbers.
 func (p *Printer) changes(s *Scenario) {
+	var changed []*Delivery
 	for i := range s.Deliveries {
-		d := &s.Deliveries[i]
-		if d.Change == nil {
-			continue
+		if s.Deliveries[i].Change != nil {
+			changed = append(changed, &s.Deliveries[i])
 		}
+	}
+	if len(changed) > shownChanges {
+		p.lines(detailAt, saddest(changed).colour(), "against the attempts before: "+changeCounts(changed))
+		return
+	}
+	for _, d := range changed {
 		p.lines(detailAt, d.Change.colour(), d.name()+" "+d.Change.text(d.last()))
 		p.diff(d.Change.Diff)
 	}
+}
+
+// saddest is a change that is bad, if there is one.
+func saddest(changed []*Delivery) *Change {
+	for _, d := range changed {
+		if d.Change.colour() == red {
+			return d.Change
+		}
+	}
+	return changed[0].Change
 }
 
 func (c *Change) colour() string {

@@ -73,8 +73,27 @@ func (c *Change) text(now string) string {
 	if c.PreviousStatus != 0 {
 		before = strconv.Itoa(c.PreviousStatus)
 	}
-	return strings.ReplaceAll(string(c.Kind), "_", " ") + ": " + before + " before, " + now + " now"
+	return c.Kind.words() + ": " + before + " before, " + now + " now"
 }
+
+// changeCounts counts changes by their kind.
+func changeCounts(changed []*Delivery) string {
+	var parts []string
+	for _, kind := range []ChangeKind{Regressed, StillFailing, Fixed, StillPassing} {
+		n := 0
+		for _, d := range changed {
+			if d.Change.Kind == kind {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", number(n), kind.words()))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (k ChangeKind) words() string { return strings.ReplaceAll(string(k), "_", " ") }
 
 // last is the answer of a delivery's last attempt.
 func (d *Delivery) last() string {
