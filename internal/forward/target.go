@@ -1,7 +1,6 @@
 package forward
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"net/url"
@@ -107,10 +106,7 @@ func (t *Target) appendHead(dst []byte, d *hook.Delivery) []byte {
 	dst = append(dst, " HTTP/1.1\r\nHost: "...)
 	dst = append(dst, t.url.Host...)
 	dst = append(dst, "\r\n"...)
-	for _, f := range d.Header.Lines() {
-		if !passes(f[0]) {
-			continue
-		}
+	for _, f := range d.Header.EndToEnd() {
 		dst = append(dst, f[0]...)
 		dst = append(dst, ": "...)
 		dst = append(dst, f[1]...)
@@ -126,23 +122,4 @@ func querySeparator(path string) byte {
 		return '&'
 	}
 	return '?'
-}
-
-// passes says whether a field of the sender's request is for the handler: all
-// but those that speak of the sender's connection and framing.
-func passes(name []byte) bool {
-	switch len(name) {
-	case 2, 4, 6, 7, 10, 14, 16, 17, 19: // the lengths of the names below
-	default:
-		return true
-	}
-	for _, hop := range []string{
-		"te", "host", "expect", "trailer", "upgrade", "connection", "keep-alive",
-		"content-length", "proxy-connection", "transfer-encoding", "proxy-authorization",
-	} {
-		if len(name) == len(hop) && bytes.EqualFold(name, []byte(hop)) {
-			return false
-		}
-	}
-	return true
 }
