@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"leadrig/internal/exit"
+	"leadrig/internal/keyring"
 	"leadrig/internal/lease"
 	"leadrig/internal/smartlead"
 )
@@ -38,11 +39,11 @@ type account struct {
 // openAccount needs a key and makes no call yet. Waits for rate limits are told
 // by notify.
 func (a *app) openAccount(o accountFlags, notify func(smartlead.Notice)) (*account, error) {
-	key := a.getenv(keyVariable)
+	baseURL := a.baseURL(o)
+	key := a.apiKey(baseURL)
 	if key == "" {
-		return nil, exit.Refusedf("no API key: set %s (SmartLead → Settings → API key); with a sandbox any value it was started with", keyVariable)
+		return nil, exit.Refusedf("no API key: run leadrig auth set smartlead, or set %s (SmartLead → Settings → API key); with a sandbox any value it was started with", keyVariable)
 	}
-	baseURL := first(o.baseURL, a.getenv("SMARTLEAD_BASE_URL"), smartlead.DefaultBaseURL)
 	client, err := smartlead.New(smartlead.Config{BaseURL: baseURL, APIKey: key, UserAgent: userAgent(), Notify: notify})
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
@@ -52,6 +53,21 @@ func (a *app) openAccount(o accountFlags, notify func(smartlead.Notice)) (*accou
 		return nil, exit.With(exit.Failed, err)
 	}
 	return &account{key: key, client: client, id: lease.NewAccount(client.BaseURL(), key), book: book}, nil
+}
+
+func (a *app) baseURL(o accountFlags) string {
+	return first(o.baseURL, a.getenv("SMARTLEAD_BASE_URL"), smartlead.DefaultBaseURL)
+}
+
+// apiKey is the key of the environment or, for SmartLead itself, that of the
+// keyring: a key to production isn't sent to whatever else a URL names.
+func (a *app) apiKey(baseURL string) string {
+	key := a.getenv(keyVariable)
+	if key == "" && baseURL == smartlead.DefaultBaseURL {
+		key = keyring.Find(a.life.ctx, a.keyring, keyring.SmartLead)
+		a.secrets = a.secrets.With(key)
+	}
+	return key
 }
 
 // apiError gives an error of the API its exit code.

@@ -13,6 +13,7 @@ import (
 
 	"leadrig/internal/config"
 	"leadrig/internal/exit"
+	"leadrig/internal/keyring"
 	"leadrig/internal/redact"
 	"leadrig/internal/safetext"
 	"leadrig/tui"
@@ -24,6 +25,7 @@ type app struct {
 	getenv  func(string) string
 	life    *lifetime
 	secrets redact.Secrets
+	keyring keyring.Ring
 
 	// The flags that every command has.
 	output  string
@@ -46,7 +48,7 @@ func Main() int {
 	tuneRuntime(os.Getenv)
 	life, done := withSignals(context.Background())
 	defer done()
-	a := &app{streams: SystemStreams(), getenv: os.Getenv, life: life}
+	a := &app{streams: SystemStreams(), getenv: os.Getenv, life: life, keyring: keyring.System()}
 	return int(a.run(os.Args[1:]))
 }
 
@@ -100,7 +102,7 @@ Start with:  leadrig demo`,
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	root.AddCommand(
 		a.demoCommand(), a.listenCommand(), a.triggerCommand(), a.replayCommand(), a.explainCommand(), a.fixturesCommand(), a.sandboxCommand(), a.handlerCommand(),
-		a.webhooksCommand(), a.guardCommand(), a.doctorCommand(), a.versionCommand(),
+		a.webhooksCommand(), a.guardCommand(), a.doctorCommand(), a.authCommand(), a.versionCommand(),
 	)
 	return root
 }

@@ -159,10 +159,10 @@ func (a *app) checkLeases(context.Context) []finding {
 }
 
 func (a *app) checkSmartLead(ctx context.Context, o doctorOptions) []finding {
-	if a.getenv(keyVariable) == "" {
+	if a.apiKey(a.baseURL(o.accountFlags)) == "" {
 		return []finding{{
 			Check: "smartlead", Result: warn, Text: keyVariable + " is not set: listen needs it, demo and sandbox don't",
-			Remedy: "export " + keyVariable + "=… (SmartLead → Settings → API key)",
+			Remedy: "leadrig auth set smartlead, or export " + keyVariable + "=… (SmartLead → Settings → API key)",
 		}}
 	}
 	if o.offline {
@@ -181,7 +181,7 @@ func (a *app) checkSmartLead(ctx context.Context, o doctorOptions) []finding {
 }
 
 func (a *app) checkNgrok(ctx context.Context, o doctorOptions) []finding {
-	token, err := tunnel.FindToken(ctx, a.getenv, tunnel.SystemKeyring)
+	token, err := tunnel.FindToken(ctx, a.getenv, a.keyring)
 	if err != nil {
 		return []finding{{Check: "ngrok", Result: warn, Text: err.Error(), Remedy: "not needed with --tunnel local or --public-url"}}
 	}

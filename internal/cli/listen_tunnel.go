@@ -54,7 +54,7 @@ func (a *app) tunnel(o tunnelFlags) (tunnel.Tunnel, error) {
 	case o.listen != "":
 		return nil, exit.Usagef("--listen %q goes with --tunnel local or --public-url: ngrok needs no local port", o.listen)
 	}
-	token, err := tunnel.FindToken(a.life.ctx, a.getenv, tunnel.SystemKeyring)
+	token, err := tunnel.FindToken(a.life.ctx, a.getenv, a.keyring)
 	if err != nil {
 		return nil, err
 	}

@@ -7,22 +7,16 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
-	"time"
 
 	"leadrig/internal/exit"
+	"leadrig/internal/keyring"
 )
 
 // Where an authtoken is looked for before ngrok's own configuration file.
 const (
 	tokenVariable  = "NGROK_AUTHTOKEN"
 	configVariable = "NGROK_CONFIG"
-	keyringService = "leadrig"
-	keyringUser    = "ngrok"
 )
-
-// keyringWait bounds the look into the keyring: it may ask the user to unlock
-// it on a screen that nobody sees.
-const keyringWait = 2 * time.Second
 
 // Token is an ngrok authtoken that was found, and how its owner's agents
 // connect.
@@ -36,18 +30,14 @@ type Token struct {
 }
 
 // FindToken looks for an ngrok authtoken: in NGROK_AUTHTOKEN, then in the
-// keyring (service "leadrig", user "ngrok"), then in ngrok's own configuration
-// file, which is where NGROK_CONFIG says or in its usual place. Env is
-// os.Getenv; a nil keyring is the system's.
+// keyring, then in ngrok's own configuration file, which is where NGROK_CONFIG
+// says or in its usual place. Env is os.Getenv.
 //
 // No token is an error with exit.Refused that says how to get and set one. A
 // configuration file that can't be read is a usage error, and so is one that
 // NGROK_CONFIG names and that doesn't exist. A keyring that is missing, locked
 // or silent for 2 s is no error.
-func FindToken(ctx context.Context, env func(string) string, keyring Keyring) (Token, error) {
-	if keyring == nil {
-		keyring = SystemKeyring
-	}
+func FindToken(ctx context.Context, env func(string) string, ring keyring.Ring) (Token, error) {
 	config, err := findAgentConfig(env, runtime.GOOS)
 	if err != nil {
 		return Token{}, fmt.Errorf("find ngrok authtoken: %w", err)
@@ -57,7 +47,7 @@ func FindToken(ctx context.Context, env func(string) string, keyring Keyring) (T
 		token.Value, token.From = Secret(value), tokenVariable
 		return token, nil
 	}
-	if value := askKeyring(ctx, keyring); value != "" {
+	if value := keyring.Find(ctx, ring, keyring.Ngrok); value != "" {
 		token.Value, token.From = Secret(value), "the system's keyring"
 		return token, nil
 	}
@@ -71,6 +61,6 @@ func FindToken(ctx context.Context, env func(string) string, keyring Keyring) (T
 	where := cmp.Or(config.path, "ngrok's configuration file")
 	return Token{}, exit.Refusedf("find ngrok authtoken: none in %s, the system's keyring or %s: "+
 		"sign up for free at https://dashboard.ngrok.com/signup, copy the token from "+
-		"https://dashboard.ngrok.com/get-started/your-authtoken and set %s, or give it to ngrok itself: ngrok config add-authtoken",
+		"https://dashboard.ngrok.com/get-started/your-authtoken and run leadrig auth set ngrok, set %s, or give it to ngrok itself: ngrok config add-authtoken",
 		tokenVariable, where, tokenVariable)
 }
