@@ -49,7 +49,7 @@ func (x *exchange) receive() error {
 
 // fill reads once more into the inbox.
 func (x *exchange) fill() error {
-	err := x.c.in.fill(x.c.Conn)
+	err := x.c.in.fill(x.c)
 	if err == nil {
 		x.heard(0)
 	}

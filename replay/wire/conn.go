@@ -15,6 +15,10 @@ type conn struct {
 	in       inbox
 	scratch  []byte // for requests
 
+	// ahead is an error of reading that came before the connection's turn to
+	// tell it again.
+	ahead error
+
 	idleSince time.Time
 	reused    bool
 
@@ -32,6 +36,14 @@ func newConn(nc net.Conn, tcp *net.TCPConn) *conn {
 	c := &conn{Conn: nc, tcp: tcp}
 	c.duplex.init(c)
 	return c
+}
+
+// Read reads, or tells the error that was met already.
+func (c *conn) Read(p []byte) (int, error) {
+	if c.ahead != nil {
+		return 0, c.ahead
+	}
+	return c.Conn.Read(p)
 }
 
 // bind lets the end of ctx cut the connection, false if the end of an earlier

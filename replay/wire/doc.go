@@ -12,6 +12,10 @@
 // Answers are parsed by net/http's ReadResponse; only plain small ones, which
 // leave nothing to interpret, are taken apart here, with the same outcome.
 //
-// Imports: hook, socket and the standard library.
+// A Stream sends many requests. On Linux a loop of its own, over non-blocking
+// connections, does what most exchanges are, and hands all else to the code of
+// Send in the middle of it; so what is sent and heard is the same either way.
+//
+// Imports: hook, socket, the standard library, and x/sys for Linux.
 // The Go API carries no compatibility promise.
 package wire

@@ -3,6 +3,7 @@ package wire
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"net/http"
 	"testing"
 )
@@ -37,6 +38,30 @@ func FuzzSimpleAnswer(f *testing.F) {
 		if got, want := text[a.fields:a.blank], headerOf(text[:end]); !bytes.Equal(got, want) {
 			t.Errorf("fields %q, want %q", got, want)
 		}
+		if len(text) < end+a.length {
+			return // the rest is still to come
+		}
+		if body, err := io.ReadAll(res.Body); err != nil || !bytes.Equal(body, text[end:end+a.length]) {
+			t.Errorf("body %q, net/http says %q, %v", text[end:end+a.length], body, err)
+		}
+	})
+}
+
+// Whatever a handler says, a stream hears what Send hears.
+func FuzzStreamedAnswer(f *testing.F) {
+	for _, text := range []string{
+		okAnswer, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "HTTP/1.1 103 Hints\r\nA: 1\r\n\r\n" + okAnswer, "HTTP/1.1 20",
+		"HTTP/1.0 200 OK\r\n\r\nto the end", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", "SSH-2.0\r\n", okAnswer + okAnswer,
+		"HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nhi",
+	} {
+		f.Add(text, false)
+	}
+	f.Add("", true)
+	f.Fuzz(func(t *testing.T, text string, reset bool) {
+		if len(text) > 8<<10 || reset && text != "" {
+			return // how much of it comes before a reset is chance
+		}
+		wantSame(t, text, reset)
 	})
 }
 

@@ -23,18 +23,24 @@ type pool struct {
 // get returns an idle connection that is still open, unless it must be fresh,
 // or a new one.
 func (p *pool) get(ctx context.Context, fresh bool, now, deadline time.Time) (*conn, error) {
-	for !fresh {
-		c := p.pop()
-		if c == nil {
-			break
-		}
-		if now.Sub(c.idleSince) < p.idleTime && !c.cut.Load() && c.in.len() == 0 && c.stillOpen() {
+	if !fresh {
+		if c := p.idleOpen(now); c != nil {
 			c.reused = true
 			return c, nil
 		}
-		_ = c.Close()
 	}
 	return p.dial(ctx, deadline)
+}
+
+// idleOpen returns an idle connection that is still open, nil if there is none.
+func (p *pool) idleOpen(now time.Time) *conn {
+	for c := p.pop(); c != nil; c = p.pop() {
+		if now.Sub(c.idleSince) < p.idleTime && !c.cut.Load() && c.in.len() == 0 && c.stillOpen() {
+			return c
+		}
+		_ = c.Close()
+	}
+	return nil
 }
 
 func (p *pool) dial(ctx context.Context, deadline time.Time) (*conn, error) {

@@ -37,8 +37,9 @@ func deliveries(count int) []wire.Request {
 }
 
 func delivery(n int) wire.Request {
-	return wire.Request{
-		Header: hook.NewHeader(append(fields(), hook.HeaderField{Name: "X-Request-Id", Value: id(n)})...),
-		Body:   []byte(body(n)),
-	}
+	return wire.Request{Header: header(n), Body: []byte(body(n))}
+}
+
+func header(n int) hook.Header {
+	return hook.NewHeader(append(fields(), hook.HeaderField{Name: "X-Request-Id", Value: id(n)})...)
 }

@@ -89,6 +89,7 @@ func spin() {
 // handler is the handler's process.
 type handler struct {
 	addr string
+	pid  int
 	stop func()
 }
 
@@ -110,7 +111,7 @@ func startHandler(ctx context.Context) (*handler, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	h := &handler{stop: func() { _ = in.Close(); _ = cmd.Wait() }}
+	h := &handler{pid: cmd.Process.Pid, stop: func() { _ = in.Close(); _ = cmd.Wait() }}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		h.stop()

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // rival runs another program once; 0 if it isn't installed.
@@ -43,7 +44,7 @@ func heyAt(h *handler, o options) rival {
 	}
 }
 
-// wrkAt sends one fixed delivery for three seconds.
+// wrkAt sends one fixed delivery for wrkTime.
 func wrkAt(h *handler, o options) rival {
 	program, err := exec.LookPath(o.wrk)
 	if err != nil {
@@ -59,7 +60,7 @@ func wrkAt(h *handler, o options) rival {
 		if err := os.WriteFile(script, []byte(lua()), 0o600); err != nil {
 			return 0, err
 		}
-		out, err := output(ctx, program, []string{"-t", "2", "-c", strconv.Itoa(o.connections), "-d", "3s", "-s", script, "http://" + h.addr + "/hook"})
+		out, err := output(ctx, program, []string{"-t", "2", "-c", strconv.Itoa(o.connections), "-d", wrkTime.String(), "-s", script, "http://" + h.addr + "/hook"})
 		if err == nil && (strings.Contains(out, "Non-2xx") || strings.Contains(out, "Socket errors")) {
 			err = fmt.Errorf("wrk had bad answers: %s", out)
 		}
@@ -91,6 +92,9 @@ func output(ctx context.Context, program string, args []string) (string, error) 
 	}
 	return string(out), nil
 }
+
+// wrkTime is how long a turn of wrk is.
+const wrkTime = 3 * time.Second
 
 // figure reads the rate, which both programs print alike.
 func figure(out string) (float64, error) {
