@@ -40,7 +40,7 @@ func (t *trial) exchange(ctx context.Context, s shot, w way, n int) (attempt, er
 		decision = w.faults.Decide(fault.Attempt{EventType: hook.EventType(s.d.eventType), RequestID: s.d.key, Number: n})
 	}
 	a := attempt{start: time.Since(t.start), fault: decision.String()}
-	request := &wire.Request{Header: s.d.header, Body: s.body}
+	request := s.request()
 	ended, err := t.before(ctx, &a, request, decision.Before)
 	if err == nil && !ended {
 		a.reached = true
@@ -92,18 +92,15 @@ func (t *trial) exchangeReached(ctx context.Context, s shot, a *attempt, request
 		return err
 	}
 	result := t.of.sender.Send(ctx, request)
-	if result.Err != nil && !hidden && ambiguous(result.Err) {
-		t.recordAmbiguous(s, a, result)
-		request.Shape.Fresh = true
-		a.start = time.Since(t.start)
-		result = t.of.sender.Send(ctx, request)
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	a.hear(result)
 	if hidden {
+		a.hear(result)
 		a.err = nil // it was asked for
+		err = ctx.Err()
+	} else {
+		err = t.heard(ctx, s, a, request, result)
+	}
+	if err != nil {
+		return err
 	}
 	a.sinkFailed, err = t.sinkFailed(ctx, mark)
 	if !hidden {
@@ -127,6 +124,19 @@ func (t *trial) after(a *attempt, actions []fault.Action) {
 			a.seen = act.Status
 		}
 	}
+}
+
+// heard takes over what came of a request, or of the same one on a connection of
+// its own where a kept one ended without an answer.
+func (t *trial) heard(ctx context.Context, s shot, a *attempt, request *wire.Request, result *wire.Result) error {
+	if result.Err != nil && ambiguous(result.Err) {
+		t.recordAmbiguous(s, a, result)
+		request.Shape.Fresh = true
+		a.start = time.Since(t.start)
+		result = t.of.sender.Send(ctx, request)
+	}
+	a.hear(result)
+	return ctx.Err()
 }
 
 // ambiguous says that a kept connection ended without an answer: most likely

@@ -13,6 +13,7 @@ import (
 	"leadrig/internal/hook"
 	"leadrig/replay/scenario"
 	"leadrig/replay/scenario/mutate"
+	"leadrig/replay/wire"
 )
 
 // shot is one copy of an event to be sent.
@@ -20,6 +21,9 @@ type shot struct {
 	d    *delivery
 	body []byte // as this copy is written
 }
+
+// request is the shot as it goes over the wire.
+func (s shot) request() *wire.Request { return &wire.Request{Header: s.d.header, Body: s.body} }
 
 // item is an event with its copies, which go one after the other.
 type item struct{ shots []shot }
@@ -184,6 +188,9 @@ func (p *planner) delivery(source *Source, e *event, body []byte, label string, 
 // setID puts the id where the recorded one was, or at the end; "" takes it out.
 func (d *delivery) setID(id string) {
 	d.id = id
+	if id != "" && d.header.Get(hook.RequestIDHeader) == id {
+		return // as it was recorded: the bytes are shared
+	}
 	header := make(hook.Header, 0, len(d.header)+len(hook.RequestIDHeader)+len(id)+len(": \r\n"))
 	put := id == ""
 	for line, field := range d.header.Lines() {

@@ -3,7 +3,6 @@ package replay
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"leadrig/replay/fault"
@@ -88,27 +87,47 @@ func (t *trial) again(ctx context.Context, step *scenario.Again) error {
 	return t.pool(ctx, items, 1, way{})
 }
 
-// pool sends the items with so many under way at most.
+// pool sends the items with so many under way at most. What is one plain
+// exchange is left to the sender's stream, which does many of them with little.
 func (t *trial) pool(ctx context.Context, items []*item, concurrency int, w way) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	var next atomic.Int64
-	var all sync.WaitGroup
-	for range min(concurrency, len(items)) {
-		all.Go(func() {
-			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(items) {
-					return
-				}
-				if err := t.item(ctx, items[i], w); err != nil {
-					stop(err)
-				}
+	began := make([]time.Duration, len(items))
+	plain := w.faults == nil && !w.retry && t.of.cfg.Sink == nil
+	t.of.sender.Stream(ctx, wire.Stream{
+		Count: len(items), Concurrency: concurrency,
+		Request: func(n int) *wire.Request {
+			if !plain || len(items[n].shots) > 1 {
+				return nil
 			}
-		})
-	}
-	all.Wait()
+			began[n] = time.Since(t.start)
+			return items[n].shots[0].request()
+		},
+		Done: func(n int, result *wire.Result) {
+			var err error
+			if result == nil {
+				err = t.item(ctx, items[n], w)
+			} else {
+				err = t.streamed(ctx, items[n].shots[0], result, began[n])
+			}
+			if err != nil {
+				stop(err)
+			}
+		},
+	})
 	return cause(ctx)
+}
+
+// streamed takes what came of a plain exchange.
+func (t *trial) streamed(ctx context.Context, s shot, result *wire.Result, began time.Duration) error {
+	a := attempt{start: began, reached: true, final: true}
+	if err := t.heard(ctx, s, &a, s.request(), result); err != nil {
+		return err
+	}
+	a.seen = a.status
+	a.outcome = t.of.policy.Outcome(a.seen, 1)
+	t.record(s, a)
+	return t.stillThere(ctx, &a)
 }
 
 func (t *trial) item(ctx context.Context, it *item, w way) error {
@@ -172,7 +191,7 @@ func (t *trial) volleys(ctx context.Context, items []*item) error {
 		}
 		requests := make([]*wire.Request, len(it.shots))
 		for n, s := range it.shots {
-			requests[n] = &wire.Request{Header: s.d.header, Body: s.body}
+			requests[n] = s.request()
 		}
 		began := time.Since(t.start)
 		v := t.of.sender.Volley(ctx, requests, hold)
