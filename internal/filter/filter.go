@@ -33,7 +33,16 @@ type Term struct {
 	Not    bool     // the condition must not hold
 	Values []string // alternatives, in canonical form
 	tests  []test   // of the values, in the same order
+	spans  []Span   // of the values that are numbers or times
 }
+
+// Span is the numbers from Min to Max, both included; none where Min is larger.
+type Span struct{ Min, Max int64 }
+
+// Spans says what Status (0: no answer came), Latency (nanoseconds) and Since
+// (nanoseconds since 1970) let pass, for whoever looks in an index first: one
+// span for each value. Other terms have none.
+func (t *Term) Spans() []Span { return t.spans }
 
 // test is one value of a term.
 type test func(*Row) bool

@@ -98,6 +98,9 @@ func (s *scanner) term(now time.Time) (Term, error) {
 			return t, s.fail(at, string(s.text[start:s.at]), reason)
 		}
 		t.Values, t.tests = append(t.Values, canonical), append(t.tests, holds)
+		if span, ok := makeSpan(t.Key, canonical, now); ok {
+			t.spans = append(t.spans, span)
+		}
 		if t.Key == Word || !s.more() || s.text[s.at] != ',' {
 			return t, nil
 		}

@@ -107,15 +107,20 @@ func latencyTest(value string) (test, string, string) {
 
 // sinceTest reads a duration with units up to days, or a time.
 func sinceTest(value string, now time.Time) (test, string, string) {
-	at, err := time.Parse(time.RFC3339, value)
-	if err != nil {
-		d, ok := age(value)
-		if !ok {
-			return nil, "", "give an age such as 10m, 2h or 7d, or a time such as 2026-11-05T14:00:00Z"
-		}
-		at = now.Add(-d)
+	at, ok := moment(value, now)
+	if !ok {
+		return nil, "", "give an age such as 10m, 2h or 7d, or a time such as 2026-11-05T14:00:00Z"
 	}
 	return func(r *Row) bool { return !r.ReceivedAt.Before(at) }, value, ""
+}
+
+// moment reads an age or a time.
+func moment(value string, now time.Time) (time.Time, bool) {
+	if at, err := time.Parse(time.RFC3339, value); err == nil {
+		return at, true
+	}
+	d, ok := age(value)
+	return now.Add(-d), ok
 }
 
 // maxAge keeps ages in the range of times, in days.
@@ -142,8 +147,15 @@ func wordTest(value string) (test, string, string) {
 				return true
 			}
 		}
-		return r.Text != nil && strings.Contains(strings.ToLower(r.Text()), word)
+		return r.Text != nil && Contains(r.Text(), word)
 	}, word, ""
+}
+
+// Contains reports whether a word, in lower case, occurs in a text, whatever
+// the case there.
+func Contains(text, word string) bool {
+	// Most text is in lower case, and a word near its beginning is found at once.
+	return strings.Contains(text, word) || strings.Contains(strings.ToLower(text), word)
 }
 
 func anyAttempt(holds func(*Attempt) bool) test {

@@ -169,21 +169,6 @@ func prepareConn(c *conn) error {
 	return nil
 }
 
-// migrate brings the schema to this program's version; in a transaction.
-func migrate(c *conn) error {
-	version, err := c.queryInt("PRAGMA user_version")
-	if err != nil {
-		return err
-	}
-	if version > schemaVersion {
-		return fmt.Errorf("the file has schema version %d, this leadrig knows %d: use the newer leadrig that wrote it, or name another folder with --home", version, schemaVersion)
-	}
-	if version == schemaVersion {
-		return nil
-	}
-	return c.exec(schema + fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
-}
-
 // queryRows executes the statement and calls each with every row of the given
 // number of columns; the values are valid only within the call.
 func (s *stmt) queryRows(columns int, each func([]driver.Value)) error {

@@ -53,57 +53,98 @@ func use(home string) error {
 	return errors.Join(append(told, err)...)
 }
 
-func TestDamage_OfTheDatabaseIsNamedWithTheRemedy(t *testing.T) {
-	home, sound := aged(t)
+// damages are ways in which a database file goes bad.
+func damages(t *testing.T, sound []byte) map[string]func([]byte) []byte {
+	t.Helper()
 	garbage := bytes.Repeat([]byte("\xa5garbage"), len(sound)/8)
-	pages := len(sound) / 4096
-	if pages < 20 {
+	if pages := len(sound) / 4096; pages < 20 {
 		t.Fatalf("the database has only %d pages", pages)
 	}
-	tests := map[string]func(file []byte){
-		"garbage for a header":           func(file []byte) { copy(file[:100], garbage) },
-		"all garbage":                    func(file []byte) { copy(file, garbage) },
-		"garbage behind the first page":  func(file []byte) { copy(file[4096:], garbage) },
-		"garbage over one table's start": func(file []byte) { copy(file[4096:8192], garbage) },
+	over := func(from, to int) func([]byte) []byte {
+		return func(file []byte) []byte { copy(file[from:to], garbage); return file }
 	}
-	for name, damage := range tests {
+	return map[string]func([]byte) []byte{
+		"garbage for a header":           over(0, 100),
+		"all garbage":                    over(0, len(sound)),
+		"garbage behind the first page":  over(4096, len(sound)),
+		"garbage over one table's start": over(4096, 8192),
+		"no database at all":             func([]byte) []byte { return []byte("no database, but long enough to look like one") },
+		"nothing left of it":             func([]byte) []byte { return nil },
+	}
+}
+
+func TestDamage_OfTheDatabaseIsNamedWithTheRemedy(t *testing.T) {
+	home, sound := aged(t)
+	for name, damage := range damages(t, sound) {
 		t.Run(name, func(t *testing.T) {
-			file := bytes.Clone(sound)
-			damage(file)
-			overwrite(t, home, file)
-			want := []string{filepath.Join(home, FileName), "damaged", "move it away", "--home"}
-			mustContain(t, use(home), want...)
+			overwrite(t, home, damage(bytes.Clone(sound)))
 			_, err := Inspect(home)
-			mustContain(t, err, want...)
+			mustContain(t, err, filepath.Join(home, FileName), "damaged", "leadrig history repair", "--home")
 		})
 	}
 }
 
-func TestDamage_InTheMiddleIsFound(t *testing.T) {
-	home, sound := aged(t)
-	for page := 2; page < len(sound)/4096; page += 3 {
+func TestDamage_InTheMiddleIsFoundAndRepaired(t *testing.T) {
+	for page := 2; page < 19; page += 3 {
+		home, sound := aged(t)
 		file := bytes.Clone(sound)
 		copy(file[page*4096:(page+1)*4096], bytes.Repeat([]byte{0xa5}, 4096))
 		overwrite(t, home, file)
 		_, err := Inspect(home)
-		mustContain(t, err, filepath.Join(home, FileName), "damaged", "move it away")
+		mustContain(t, err, filepath.Join(home, FileName), "damaged", "leadrig history repair")
+		done, err := Repair(home, received())
+		if err != nil || done == nil || done.Deliveries != 500 || done.Damage != nil {
+			t.Fatalf("page %d: %+v, %v", page, done, err)
+		}
+		if n, err := Inspect(home); n != 500 || err != nil {
+			t.Errorf("page %d: %d deliveries, %v", page, n, err)
+		}
+		if again, err := Repair(home, received()); again != nil || err != nil {
+			t.Errorf("what is sound was repaired: %+v, %v", again, err)
+		}
 	}
 }
 
-func TestDamage_ADatabaseThatWasMovedAwayStartsEmpty(t *testing.T) {
+func TestOpen_MakesADamagedDatabaseAgain(t *testing.T) {
+	_, sound := aged(t)
+	for name, damage := range damages(t, sound) {
+		t.Run(name, func(t *testing.T) {
+			home, sound := aged(t)
+			file := damage(bytes.Clone(sound))
+			overwrite(t, home, file)
+			told := newTroubles()
+			s := open(t, home, Options{Damaged: told.tell, Now: received})
+			record(t, s, arrival("new", event(1)))
+			shut(t, s)
+			if len(told.told) != 1 {
+				t.Fatalf("told %s", told.texts())
+			}
+			mustContain(t, told.told[0], "500 deliveries")
+			if n, err := Inspect(home); n != 501 || err != nil {
+				t.Errorf("%d deliveries, %v", n, err)
+			}
+			aside := filepath.Join(home, FileName+".damaged-20260304-050607")
+			kept, err := os.ReadFile(aside)
+			if len(file) == 0 {
+				return
+			}
+			mustContain(t, told.told[0], aside)
+			if err != nil || !bytes.Equal(kept, file) {
+				t.Errorf("the damaged file has %d bytes now, want %d: %v", len(kept), len(file), err)
+			}
+		})
+	}
+}
+
+func TestOpen_MakesALostDatabaseAgain(t *testing.T) {
 	home, _ := aged(t)
-	overwrite(t, home, []byte("no database, but long enough to look like one"))
-	mustContain(t, use(home), "move it away")
-	for _, path := range []string{FileName, FileName + "-wal", FileName + "-shm"} {
-		if err := os.Remove(filepath.Join(home, path)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			t.Fatal(err)
-		}
-	}
-	if err := use(home); err != nil {
-		t.Error(err)
-	}
-	if n, err := Inspect(home); n != 10 || err != nil {
-		t.Errorf("%d deliveries, %v", n, err)
+	mustDo(t, removeDatabase(filepath.Join(home, FileName)))
+	_, err := OpenReader(home)
+	mustContain(t, err, "journals are there", "leadrig history repair")
+	told := newTroubles()
+	shut(t, open(t, home, Options{Damaged: told.tell}))
+	if n, err := Inspect(home); n != 500 || err != nil || len(told.told) != 1 {
+		t.Errorf("%d deliveries, %v, told %s", n, err, told.texts())
 	}
 }
 

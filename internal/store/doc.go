@@ -13,6 +13,14 @@
 // A body is written once and never copied into the database: SQLite would write
 // it twice more, to its own log and to its pages.
 //
-// Imports: hook, the standard library, the SQLite driver and a file lock.
+// A search leaves the last word on every delivery to its filter. Before that the
+// database and the prints (small Bloom filters beside each journal, made behind
+// the rows while nothing else has to be done) leave out what can't pass; what has
+// no print yet is read. Journals are what counts: prints, and the database but
+// for attempts, can be made again out of them, and Repair does so.
+//
+// Prune removes what is no longer kept, never what a living process records.
+//
+// Imports: filter, hook, the standard library, the SQLite driver and a file lock.
 // Nothing else of leadrig imports a database.
 package store

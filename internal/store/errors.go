@@ -29,6 +29,7 @@ func withoutPath(err error, path string) error {
 
 const (
 	whenFull     = "; the disk is full: free some space, deliveries are answered 503 until then and will be sent again"
+	whenDamaged  = "; the file is damaged: leadrig history repair makes it again out of the journals, which hold every delivery; or name another folder with --home"
 	whenReadOnly = "; make the file and its folder writable, or name another folder with --home"
 )
 
@@ -60,7 +61,7 @@ func databaseRemedy(code int) string {
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
 		return whenReadOnly
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
-		return "; the file is damaged: move it away to start with an empty history, or name another folder with --home"
+		return whenDamaged
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return "; another process held the database for longer than 5 s: try again when it has finished"
 	}

@@ -42,6 +42,7 @@ func (x *indexer) close() error {
 	x.queue.close()
 	close(x.stop)
 	<-x.stopped
+	x.store.print.close() // before others may take its journals for ended
 	x.rows.close()
 	err := x.rowsLeft()
 	if err == nil {
@@ -107,11 +108,15 @@ func (x *indexer) writeUntilDone(tasks []task) bool {
 			}
 			x.done(tasks)
 			x.announce(tasks)
+			x.store.print.told()
 			return true
 		}
 		if !failing {
 			failing = true
 			x.setFailing(err)
+			if isDamaged(err) {
+				_ = createPrivate(suspectPath(x.store.home)) // the next start repairs it
+			}
 			x.tellTrouble(explain("write to", x.store.Path(), err))
 		}
 		if x.isClosed() {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,6 +17,10 @@ import (
 type Reader struct {
 	home string
 	db   *sql.DB
+	// lineage are the columns of replays, or what stands for them where the file is
+	// of version 1, which has none.
+	lineage string
+	version int64
 }
 
 // OpenReader opens the store in the folder home for reading. It changes
@@ -36,7 +39,7 @@ func OpenReader(home string) (*Reader, error) {
 	if err != nil {
 		return nil, explain("read", path, err)
 	}
-	var version int
+	var version int64
 	if err := db.QueryRowContext(context.Background(), "PRAGMA user_version").Scan(&version); err != nil {
 		return nil, explain("read", path, errors.Join(err, db.Close()))
 	}
@@ -44,12 +47,21 @@ func OpenReader(home string) (*Reader, error) {
 		return nil, errors.Join(noHistory(home), db.Close())
 	}
 	if version > schemaVersion {
-		return nil, errors.Join(fmt.Errorf("read %s: it has schema version %d, this leadrig knows %d: use the newer leadrig that wrote it", path, version, schemaVersion), db.Close())
+		return nil, errors.Join(explain("read", path, newer(version)), db.Close())
 	}
-	return &Reader{home: home, db: db}, nil
+	r := &Reader{home: home, db: db, lineage: "replay_of, edited", version: version}
+	if version == 1 {
+		r.lineage = "0, 0"
+	}
+	return r, nil
 }
 
+// noHistory is the error about a database that isn't there, or has no tables:
+// nothing was recorded, or it was lost and the journals are still there.
 func noHistory(home string) error {
+	if names, err := journalNames(home); err != nil || len(names) > 0 {
+		return fmt.Errorf("read %s: %w%s", filepath.Join(home, FileName), errors.Join(err, errNoRows), whenDamaged)
+	}
 	return fmt.Errorf("there is no history in %s yet: the first listen or demo makes it, or name another folder with --home (%w)",
 		filepath.Join(home, FileName), fs.ErrNotExist)
 }
@@ -67,7 +79,7 @@ func (r *Reader) Count(ctx context.Context) (n int, err error) {
 // until one returns an error, which it returns.
 func (r *Reader) Each(ctx context.Context, do func(*hook.Delivery) error) error {
 	rows, err := r.db.QueryContext(ctx, `SELECT id, run_id, source, event_type, campaign_id, lead, request_id, duplicate_by,
-		ifnull(duplicate_of, 0), copy FROM deliveries ORDER BY id`)
+		ifnull(duplicate_of, 0), copy, `+r.lineage+` FROM deliveries ORDER BY id`)
 	if err != nil {
 		return explain("read", filepath.Join(r.home, FileName), err)
 	}
@@ -75,7 +87,7 @@ func (r *Reader) Each(ctx context.Context, do func(*hook.Delivery) error) error 
 	for rows.Next() {
 		d := &hook.Delivery{}
 		if err := rows.Scan(&d.ID, &d.RunID, &d.Source, &d.EventType, &d.CampaignID, &d.Lead, &d.RequestID,
-			&d.DuplicateBy, &d.DuplicateOf, &d.Copy); err != nil {
+			&d.DuplicateBy, &d.DuplicateOf, &d.Copy, &d.ReplayOf, &d.Edited); err != nil {
 			return err
 		}
 		if err := do(d); err != nil {
@@ -87,34 +99,21 @@ func (r *Reader) Each(ctx context.Context, do func(*hook.Delivery) error) error 
 
 // Delivery returns one delivery whole, its bytes as they were received.
 func (r *Reader) Delivery(ctx context.Context, id int64) (*hook.Delivery, error) {
-	var position int64
-	var name string
-	row := hook.Delivery{ID: id}
-	err := r.db.QueryRowContext(ctx, `SELECT j.name, d.position, d.run_id, d.duplicate_by, ifnull(d.duplicate_of, 0), d.copy
-		FROM deliveries d JOIN journals j ON j.id = d.journal_id WHERE d.id = ?`, id).
-		Scan(&name, &position, &row.RunID, &row.DuplicateBy, &row.DuplicateOf, &row.Copy)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("delivery %d: %w", id, hook.ErrNotFound)
-	}
+	places, err := r.places(ctx, []int64{id})
 	if err != nil {
 		return nil, explain("read", filepath.Join(r.home, FileName), err)
 	}
-	path := journalPath(r.home, name)
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, explain("read", path, err)
+	p, ok := places[id]
+	if !ok {
+		return nil, fmt.Errorf("delivery %d: %w", id, hook.ErrNotFound)
 	}
-	defer func() { _ = f.Close() }()
-	d, _, err := readRecord(f, position)
-	if errors.Is(err, io.EOF) {
-		err = errTorn // it did reach further when the row was written
-	}
-	if err != nil {
-		return nil, explain("read", path, err)
-	}
-	d.ID, d.RunID, d.DuplicateBy, d.DuplicateOf, d.Copy = row.ID, row.RunID, row.DuplicateBy, row.DuplicateOf, row.Copy
-	return d, nil
+	files := journalFiles{home: r.home}
+	defer files.close()
+	return files.read(p)
 }
+
+// errUnsound says that a database has a fault that SQLite itself found.
+var errUnsound = errors.New("the check found a fault")
 
 // Inspect reports how many deliveries the store in home has, and whether its
 // file is sound.
@@ -131,7 +130,7 @@ func Inspect(home string) (deliveries int, err error) {
 		return 0, explain("check", path, err)
 	}
 	if verdict != "ok" {
-		return 0, fmt.Errorf("check %s: the file is damaged: %s; move it away to start with an empty history, or name another folder with --home", path, verdict)
+		return 0, fmt.Errorf("check %s: %w: %s%s", path, errUnsound, verdict, whenDamaged)
 	}
 	return r.Count(ctx)
 }

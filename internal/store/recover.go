@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"leadrig/internal/hook"
 )
 
 // owed is a journal whose rows may be incomplete.
@@ -60,42 +62,94 @@ func (x *indexer) owedJournals() ([]owed, error) {
 
 // recoverJournal writes the rows of what stands behind the indexed part, and
 // marks the journal as whole. A torn record ends it: its delivery was never
-// acknowledged. A damaged one is left out and reported; where nothing tells what
-// follows it, the rest waits for the next start. How far the rows reach is read
-// again under the lock, since another process may have done the work meanwhile.
+// acknowledged. What is damaged is left out and reported. How far the rows reach
+// is read again under the lock, since another process may have done the work
+// meanwhile.
 func (x *indexer) recoverJournal(path string, o owed) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	damaged, first := 0, error(nil)
+	w := walk{file: f}
+	var unread error // the system can't read on: the rest waits for the next start
 	err = x.rows.transaction(func() error {
-		position, err := x.rows.conn.queryInt(fmt.Sprintf("SELECT indexed FROM journals WHERE id = %d", o.journal))
-		if err != nil {
+		w = walk{file: f} // this may run again
+		if w.position, err = x.rows.conn.queryInt(fmt.Sprintf("SELECT indexed FROM journals WHERE id = %d", o.journal)); err != nil {
 			return err
 		}
 		for {
-			d, end, err := readRecord(f, position)
-			switch {
-			case errors.Is(err, io.EOF), errors.Is(err, errTorn):
-				return errors.Join(x.rows.mark(o.journal, position), x.rows.markWhole(o.journal))
-			case err != nil:
-				damaged, first = damaged+1, cmp.Or(first, err)
-				if end == 0 {
-					return x.rows.mark(o.journal, position)
-				}
-			default:
-				d.RunID = o.run
-				if err := x.rows.addDelivery(d, o.journal, position, runScope(o.scope, o.run)); err != nil {
-					return err
-				}
+			d, position, err := w.next()
+			if err != nil {
+				unread = err
+				return x.rows.mark(o.journal, w.position)
 			}
-			position = end
+			if d == nil {
+				return errors.Join(x.rows.mark(o.journal, w.position), x.rows.markWhole(o.journal))
+			}
+			d.RunID = o.run
+			if err := x.rows.addDelivery(d, o.journal, position, runScope(o.scope, o.run)); err != nil {
+				return err
+			}
 		}
 	})
-	if damaged > 1 {
-		first = fmt.Errorf("%d records can't be read, the first: %w", damaged, first)
+	return errors.Join(err, unread, w.damage())
+}
+
+// walk goes through a journal's records, around what is damaged.
+type walk struct {
+	file     *os.File
+	position int64 // of the next record
+	records  int   // that are damaged
+	skipped  int64 // bytes in which nothing tells where a record begins
+	first    error
+}
+
+// next returns the next record that can be read and where it is; none, where the
+// journal ends. An error is the system's.
+func (w *walk) next() (*hook.Delivery, int64, error) {
+	for {
+		at := w.position
+		d, end, err := readRecord(w.file, at)
+		switch {
+		case err == nil:
+			w.position = end
+			return d, at, nil
+		case errors.Is(err, io.EOF):
+			return nil, 0, nil
+		case end != 0:
+			w.records++
+			w.first = cmp.Or(w.first, err)
+			w.position = end
+			continue
+		case !errors.Is(err, errTorn) && !errors.Is(err, errNoRecord):
+			return nil, 0, err
+		}
+		next, ok := nextRecord(w.file, at+1)
+		if !ok && errors.Is(err, errTorn) {
+			return nil, 0, nil
+		}
+		if !ok {
+			info, statErr := w.file.Stat()
+			if statErr != nil {
+				return nil, 0, statErr
+			}
+			next = info.Size()
+		}
+		w.first = cmp.Or(w.first, err)
+		w.skipped += next - at
+		w.position = next
 	}
-	return errors.Join(err, first)
+}
+
+// damage says what could not be read, nil where all could.
+func (w *walk) damage() error {
+	err := w.first
+	if w.records > 1 {
+		err = fmt.Errorf("%d records can't be read, the first: %w", w.records, err)
+	}
+	if w.skipped > 0 {
+		err = fmt.Errorf("%w; %d bytes were skipped, what follows them is there", err, w.skipped)
+	}
+	return err
 }

@@ -14,6 +14,9 @@ type rows struct {
 	// lastID is the highest delivery id; valid within a transaction, which keeps
 	// other writers out.
 	lastID int64
+	// first and last are the ids of the deliveries since the last mark, NULL for
+	// none.
+	first, last driver.Value
 
 	findCopies, insertDelivery, insertAttempt, markIndexed, findLastID *stmt
 	row                                                                []driver.Value
@@ -54,6 +57,7 @@ func (r *rows) transaction(do func() error) error {
 			return err
 		}
 		r.lastID, _ = row[0].(int64)
+		r.first, r.last = nil, nil
 		return do()
 	})
 }
@@ -78,30 +82,32 @@ func (r *rows) addDelivery(d *hook.Delivery, journal, position int64, scope stri
 		d.ID, d.RunID, journal, position, d.ReceivedAt.UnixMicro(), string(d.Source),
 		d.EventType, d.CampaignID, d.Lead, d.RequestID,
 		int64(len(d.Body)), int64(key), string(d.DuplicateBy), first, int64(d.Copy),
+		d.ReplayOf, asInt(d.Edited),
 	)
 	if err := r.insertDelivery.run(); err != nil {
 		return err
 	}
-	r.lastID = d.ID
+	if r.lastID = d.ID; r.first == nil {
+		r.first = d.ID
+	}
+	r.last = d.ID
 	return nil
 }
 
 func (r *rows) addAttempt(a *hook.Attempt) error {
-	cut := int64(0)
-	if a.Answer.Truncated {
-		cut = 1
-	}
 	r.insertAttempt.bind(
 		a.DeliveryID, int64(a.Number), a.StartedAt.UnixMicro(), a.URL, int64(a.Status),
-		a.Latency.Microseconds(), string(a.Outcome), a.Error, a.Fault, cut,
+		a.Latency.Microseconds(), string(a.Outcome), a.Error, a.Fault, asInt(a.Answer.Truncated),
 		notNil(a.Answer.Header), notNil(a.Answer.Body),
 	)
 	return r.insertAttempt.run()
 }
 
-// mark says how far the rows of a journal reach.
+// mark says how far the rows of a journal reach, to which all deliveries since
+// the last mark belong.
 func (r *rows) mark(journal, end int64) error {
-	r.markIndexed.bind(end, journal)
+	r.markIndexed.bind(end, r.first, r.last, journal)
+	r.first, r.last = nil, nil
 	return r.markIndexed.run()
 }
 
@@ -115,6 +121,13 @@ func runScope(scope string, runID int64) string {
 		return fmt.Sprintf("run %d", runID)
 	}
 	return scope
+}
+
+func asInt(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // notNil makes an empty blob of nil, which SQLite would store as NULL.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"leadrig/internal/filter"
@@ -15,59 +17,91 @@ import (
 // Delivery returns, and with its attempts, without their answers.
 type Found struct {
 	*hook.Delivery
+	Bytes    int // of the body
 	Attempts []hook.Attempt
+
+	journal  string
+	position int64
 }
 
 // searchPage is how many deliveries are read at a time.
 const searchPage = 500
 
 // Search calls do with the deliveries that pass the filter, newest first, until
-// it returns false or an error, which is returned.
+// it returns false or an error, which is returned. It finds what was committed
+// when it began.
 func (r *Reader) Search(ctx context.Context, f filter.Filter, do func(Found) (more bool, err error)) error {
-	for before := int64(1) << 62; ; {
-		page, err := r.page(ctx, before)
-		if err != nil {
-			return explain("read", filepath.Join(r.home, FileName), err)
+	return r.SearchBefore(ctx, f, math.MaxInt64, do)
+}
+
+// SearchBefore is Search among the deliveries whose id is below an id.
+func (r *Reader) SearchBefore(ctx context.Context, f filter.Filter, before int64, do func(Found) (more bool, err error)) error {
+	s := &searcher{Reader: r, filter: f, before: before, do: do, plan: makePlan(f), texts: newTexts(r.home)}
+	defer s.texts.close()
+	var err error
+	if f.Empty() || r.version == 1 {
+		_, err = s.pages(ctx)
+	} else {
+		err = s.sieve(ctx)
+	}
+	return err
+}
+
+// searcher is one search.
+type searcher struct {
+	*Reader
+	filter filter.Filter
+	before int64 // only ids below it are looked at
+	do     func(Found) (bool, error)
+	plan   plan
+	texts  *texts
+	ranges []*idRange
+}
+
+// pages looks at every delivery, newest first; more: nobody has had enough.
+func (s *searcher) pages(ctx context.Context) (more bool, err error) {
+	for before := s.before; ; {
+		page, err := s.load(ctx, "d.id < ? ORDER BY d.id DESC LIMIT ?", before, searchPage)
+		if err != nil || len(page) == 0 {
+			return true, err
 		}
-		if len(page) == 0 {
-			return nil
-		}
-		for _, found := range page {
-			if !f.Match(r.row(ctx, found)) {
-				continue
-			}
-			if more, err := do(found); err != nil || !more {
-				return err
-			}
+		if more, err := s.pass(ctx, page); err != nil || !more {
+			return more, err
 		}
 		before = page[len(page)-1].ID
 	}
 }
 
-// LastAttempt returns the newest attempt at a delivery with its answer, nil if
-// there is none.
-func (r *Reader) LastAttempt(ctx context.Context, deliveryID int64) (*hook.Attempt, error) {
-	a := &hook.Attempt{DeliveryID: deliveryID}
-	err := r.db.QueryRowContext(ctx, `SELECT number, status, outcome, answer_header, answer_body, answer_cut FROM attempts
-		WHERE delivery_id = ? ORDER BY id DESC LIMIT 1`, deliveryID).
-		Scan(&a.Number, &a.Status, &a.Outcome, &a.Answer.Header, &a.Answer.Body, &a.Answer.Truncated)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+// pass hands over those of a page that the filter lets pass.
+func (s *searcher) pass(ctx context.Context, page []Found) (more bool, err error) {
+	for _, found := range page {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		if !s.filter.Match(s.row(&found)) {
+			continue
+		}
+		if more, err := s.do(found); err != nil || !more {
+			return false, err
+		}
 	}
-	return a, explain("read", filepath.Join(r.home, FileName), err)
+	return true, nil
 }
 
-// row is a delivery as a filter sees it. Its text is read when it is asked for.
-func (r *Reader) row(ctx context.Context, f Found) *filter.Row {
+// row is a delivery as a filter sees it. Its text is read when it is asked for;
+// what can't be read has no words, and Delivery says so to whoever wants it.
+func (s *searcher) row(f *Found) *filter.Row {
+	var text string
+	var isRead bool
 	row := &filter.Row{
 		DeliveryID: f.ID, ReceivedAt: f.ReceivedAt, RequestID: f.RequestID, EventType: f.EventType,
 		CampaignID: f.CampaignID, Lead: f.Lead, Duplicate: f.DuplicateOf != 0,
 		Text: func() string {
-			d, err := r.Delivery(ctx, f.ID)
-			if err != nil {
-				return "" // what can't be read has no words; Delivery says so to whoever wants it
+			if !isRead {
+				body, _ := s.texts.body(f.journal, f.position)
+				text, isRead = string(body), true
 			}
-			return string(d.Body)
+			return text
 		},
 	}
 	for i := range f.Attempts {
@@ -77,37 +111,47 @@ func (r *Reader) row(ctx context.Context, f Found) *filter.Row {
 	return row
 }
 
-// page reads the newest deliveries before an id.
-func (r *Reader) page(ctx context.Context, before int64) ([]Found, error) {
-	rows, err := r.db.QueryContext(ctx, `SELECT id, run_id, received_at, source, event_type, campaign_id, lead, request_id, duplicate_by,
-		ifnull(duplicate_of, 0), copy FROM deliveries WHERE id < ? ORDER BY id DESC LIMIT ?`, before, searchPage)
+// load reads deliveries, which the condition orders by id, newest first.
+func (s *searcher) load(ctx context.Context, where string, args ...any) ([]Found, error) {
+	page, err := s.loadRows(ctx, where, args...)
+	if err == nil && len(page) > 0 {
+		err = s.addAttempts(ctx, page)
+	}
+	return page, explain("read", filepath.Join(s.home, FileName), err)
+}
+
+func (s *searcher) loadRows(ctx context.Context, where string, args ...any) ([]Found, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT d.id, d.run_id, received_at, source, event_type, campaign_id, lead, request_id, duplicate_by,
+		ifnull(duplicate_of, 0), copy, body_bytes, position, ifnull(j.name, ''), `+s.lineage+`
+		FROM deliveries d LEFT JOIN journals j ON j.id = d.journal_id WHERE `+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	var page []Found
-	at := map[int64]int{}
 	for rows.Next() {
-		d := &hook.Delivery{}
+		f := Found{Delivery: &hook.Delivery{}}
 		var received int64
-		if err := rows.Scan(&d.ID, &d.RunID, &received, &d.Source, &d.EventType, &d.CampaignID, &d.Lead, &d.RequestID,
-			&d.DuplicateBy, &d.DuplicateOf, &d.Copy); err != nil {
+		if err := rows.Scan(&f.ID, &f.RunID, &received, &f.Source, &f.EventType, &f.CampaignID, &f.Lead, &f.RequestID,
+			&f.DuplicateBy, &f.DuplicateOf, &f.Copy, &f.Bytes, &f.position, &f.journal, &f.ReplayOf, &f.Edited); err != nil {
 			return nil, err
 		}
-		d.ReceivedAt = time.UnixMicro(received)
-		at[d.ID] = len(page)
-		page = append(page, Found{Delivery: d})
+		f.ReceivedAt = time.UnixMicro(received)
+		page = append(page, f)
 	}
-	if err := rows.Err(); err != nil || len(page) == 0 {
-		return nil, err
-	}
-	return page, r.addAttempts(ctx, page, at)
+	return page, rows.Err()
 }
 
 // addAttempts reads the attempts at a page's deliveries, oldest first.
-func (r *Reader) addAttempts(ctx context.Context, page []Found, at map[int64]int) error {
-	rows, err := r.db.QueryContext(ctx, `SELECT delivery_id, number, started_at, url, status, latency_us, outcome, error, fault
-		FROM attempts WHERE delivery_id BETWEEN ? AND ? ORDER BY id`, page[len(page)-1].ID, page[0].ID)
+func (s *searcher) addAttempts(ctx context.Context, page []Found) error {
+	at := make(map[int64]int, len(page))
+	ids := make([]byte, 0, 8*len(page))
+	for i, f := range page {
+		at[f.ID] = i
+		ids = append(strconv.AppendInt(ids, f.ID, 10), ',')
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT delivery_id, number, started_at, url, status, latency_us, outcome, error, fault
+		FROM attempts WHERE delivery_id IN (`+string(ids[:len(ids)-1])+`) ORDER BY id`)
 	if err != nil {
 		return err
 	}
@@ -130,4 +174,45 @@ func scanAttempt(rows *sql.Rows) (hook.Attempt, error) {
 	err := rows.Scan(&a.DeliveryID, &a.Number, &started, &a.URL, &a.Status, &latency, &a.Outcome, &a.Error, &a.Fault)
 	a.StartedAt, a.Latency = time.UnixMicro(started), time.Duration(latency)*time.Microsecond
 	return a, err
+}
+
+// LastAttempt returns the newest attempt at a delivery with its answer, nil if
+// there is none.
+func (r *Reader) LastAttempt(ctx context.Context, deliveryID int64) (*hook.Attempt, error) {
+	a := &hook.Attempt{DeliveryID: deliveryID}
+	err := r.db.QueryRowContext(ctx, `SELECT number, status, outcome, answer_header, answer_body, answer_cut FROM attempts
+		WHERE delivery_id = ? ORDER BY id DESC LIMIT 1`, deliveryID).
+		Scan(&a.Number, &a.Status, &a.Outcome, &a.Answer.Header, &a.Answer.Body, &a.Answer.Truncated)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return a, explain("read", filepath.Join(r.home, FileName), err)
+}
+
+// Attempts returns the attempts at a delivery with their answers, oldest first.
+func (r *Reader) Attempts(ctx context.Context, deliveryID int64) ([]hook.Attempt, error) {
+	all, err := r.attempts(ctx, deliveryID)
+	return all, explain("read", filepath.Join(r.home, FileName), err)
+}
+
+func (r *Reader) attempts(ctx context.Context, deliveryID int64) ([]hook.Attempt, error) {
+	rows, err := r.db.QueryContext(ctx, `SELECT number, started_at, url, status, latency_us, outcome, error, fault, answer_header, answer_body, answer_cut
+		FROM attempts WHERE delivery_id = ? ORDER BY id`, deliveryID)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var all []hook.Attempt
+	for rows.Next() {
+		a := hook.Attempt{DeliveryID: deliveryID}
+		var started, latency int64
+		if err := rows.Scan(&a.Number, &started, &a.URL, &a.Status, &latency, &a.Outcome, &a.Error, &a.Fault,
+			&a.Answer.Header, &a.Answer.Body, &a.Answer.Truncated); err != nil {
+			return nil, err
+		}
+		a.StartedAt, a.Latency = time.UnixMicro(started), time.Duration(latency)*time.Microsecond
+		a.Answer.Status = a.Status
+		all = append(all, a)
+	}
+	return all, rows.Err()
 }

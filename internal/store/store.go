@@ -36,6 +36,11 @@ type Options struct {
 	// Damaged, if set, is told, while Open runs, what of an earlier run's journal
 	// can't be read. It stays where it is.
 	Damaged func(error)
+	// Keep, if set, is how much history is kept: what is more is pruned in the
+	// background, once, while the run goes on. It never touches the run itself.
+	Keep Retention
+	// Pruned, if set, is told when that has removed something.
+	Pruned func(Pruned)
 	// Now is the clock; time.Now if nil.
 	Now func() time.Time
 }
@@ -55,6 +60,7 @@ type Store struct {
 	opts  Options
 	lock  *flock.Flock // held while this run may append
 	index *indexer
+	print *printing
 
 	// maxJournal is the size in bytes after which the next journal is begun.
 	maxJournal int64
@@ -76,10 +82,27 @@ func Open(home string, opts Options) (*Store, error) {
 		opts.Now = time.Now
 	}
 	s := &Store{home: home, opts: opts, maxJournal: maxJournal}
-	if err := s.open(); err != nil {
+	if err = errNoRows; !isSuspect(home) {
+		err = s.open()
+	}
+	if isDamaged(err) {
+		if err = s.repair(); err == nil {
+			err = s.open()
+		}
+	}
+	if err != nil {
 		return nil, explain("open", s.Path(), err)
 	}
 	return s, nil
+}
+
+// repair makes the database again and tells it.
+func (s *Store) repair() error {
+	done, err := repair(s.home, s.opts.Now())
+	if err == nil && s.opts.Damaged != nil {
+		s.opts.Damaged(errors.New(done.String()))
+	}
+	return err
 }
 
 func (s *Store) open() (err error) {
@@ -96,6 +119,7 @@ func (s *Store) open() (err error) {
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.Close(), s.journal.close(), s.unlock())
+			s.journal, s.lock = nil, nil
 		}
 	}()
 	if err := prepareConn(c); err != nil {
@@ -110,6 +134,7 @@ func (s *Store) open() (err error) {
 	if err := s.index.recoverJournals(); err != nil {
 		return err
 	}
+	s.print = startPrinting(s)
 	s.index.start()
 	return nil
 }
@@ -130,7 +155,7 @@ func (s *Store) beginRun(c *conn) error {
 	var journalID int64
 	name := newJournalName(s.opts.Now())
 	err := c.inTransaction(func() (err error) {
-		if err := migrate(c); err != nil {
+		if err := migrate(c, s.home); err != nil {
 			return err
 		}
 		s.runID, err = c.insert("INSERT INTO runs (started_at, command, scope) VALUES (?, ?, ?)",
