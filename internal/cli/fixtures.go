@@ -2,47 +2,75 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"leadrig/fixtures/convert"
 	"leadrig/internal/exit"
 	"leadrig/internal/forward"
 	"leadrig/internal/hook"
 	"leadrig/replay"
-	"leadrig/replay/export"
 )
 
 func (a *app) fixturesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fixtures",
-		Short: "Hand fixtures and recorded deliveries to other tools",
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Short: "Deliveries as files: list, save, redact, check, import, export",
+		Long: `A fixture is one delivery in a JSON file, made to be read, compared and committed: header fields in their
+order, the body byte for byte. The catalogue has one of every event type and its documented variants.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(a.exportCommand())
+	cmd.AddCommand(
+		a.fixturesListCommand(), a.fixturesShowCommand(), a.fixturesSaveCommand(), a.fixturesRedactCommand(),
+		a.fixturesLintCommand(), a.fixturesDriftCommand(), a.fixturesImportCommand(), a.fixturesExportCommand(), a.fixturesSchemaCommand(),
+	)
 	return cmd
+}
+
+// printJSON prints one JSON line.
+func (a *app) printJSON(line any) error {
+	e := json.NewEncoder(a.streams.Out)
+	e.SetEscapeHTML(false)
+	return e.Encode(line)
 }
 
 type exportOptions struct{ format, to, out string }
 
-func (a *app) exportCommand() *cobra.Command {
+func (a *app) fixturesExportCommand() *cobra.Command {
 	o := exportOptions{}
 	cmd := &cobra.Command{
 		Use:   "export WHAT…",
-		Short: "Write deliveries for a load engine: the same bodies and ids as replay sends",
-		Long:  "export writes deliveries for a load engine, for more than one machine can send.\n\nWhat is written:\n\n" + selectorHelp,
-		Example: `  leadrig fixtures export history:type:EMAIL_REPLY --format vegeta --to http://handler:3000/hook | vegeta attack -format=json -rate=500
+		Short: "Write deliveries for another tool: HAR, curl, .http, vegeta, k6",
+		Long: `export writes deliveries for another tool, with the same bodies, header fields and ids as replay sends. Nothing
+is redacted: redact fixtures first, or export those that are.
+
+What is written:
+
+` + selectorHelp,
+		Example: `  leadrig fixtures export id:871 --format curl --to 3000/hook
+  leadrig fixtures export history:type:EMAIL_REPLY --format vegeta --to http://handler:3000/hook | vegeta attack -format=json -rate=500
   leadrig fixtures export event:EMAIL_SENT event:EMAIL_REPLY --format k6 --to http://handler:3000/hook --out load.js`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return a.runExport(args, o) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.format, "format", "", "vegeta or k6")
+	flags.StringVar(&o.format, "format", "", formatNames())
 	flags.StringVar(&o.to, "to", "", "the handler's URL")
 	flags.StringVar(&o.out, "out", "", "file to write (default: stdout)")
 	return cmd
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range convert.Formats() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
 }
 
 func (a *app) runExport(selectors []string, o exportOptions) error {
@@ -55,7 +83,7 @@ func (a *app) runExport(selectors []string, o exportOptions) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := export.Write(&b, export.Format(o.format), target.String(), exported(sources)); err != nil {
+	if err := convert.Write(&b, convert.Format(o.format), target.String(), exported(sources)); err != nil {
 		return exit.Usagef("--format: %w", err)
 	}
 	if o.out == "" {
@@ -70,14 +98,14 @@ func (a *app) runExport(selectors []string, o exportOptions) error {
 }
 
 // exported are sources as they are sent; one without a request id gets one.
-func exported(sources []replay.Source) []export.Delivery {
-	deliveries := make([]export.Delivery, len(sources))
+func exported(sources []replay.Source) []convert.Delivery {
+	deliveries := make([]convert.Delivery, len(sources))
 	for i, s := range sources {
 		header := s.Header
 		if header.Get(hook.RequestIDHeader) == "" {
 			header = header.With(hook.RequestIDHeader, uuid.NewString())
 		}
-		deliveries[i] = export.Delivery{Header: header, Body: s.Body}
+		deliveries[i] = convert.Delivery{Name: s.Name, Header: header, Body: s.Body}
 	}
 	return deliveries
 }

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"leadrig/internal/exit"
+	"leadrig/internal/filter"
+	"leadrig/internal/hook"
+	"leadrig/internal/store"
+)
+
+// isRecorded says whether a selector names recorded deliveries, and which query
+// finds them, at most so many.
+func isRecorded(text string) (query string, limit int, ok bool, err error) {
+	kind, value, _ := strings.Cut(text, ":")
+	switch kind {
+	case "history":
+		return value, maxSelected, true, nil
+	case "id":
+		return text, maxSelected, true, nil
+	case "last":
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 1 || n > maxSelected {
+			return "", 0, true, exit.Usagef("%q: give a number of deliveries, as in last:5", text)
+		}
+		return "", n, true, nil
+	}
+	return "", 0, false, nil
+}
+
+// eachRecorded calls do with recorded deliveries, the oldest first, one at a time:
+// a history may be larger than memory. Of more than limit it takes the newest.
+func (a *app) eachRecorded(ctx context.Context, query string, limit int, do func(*hook.Delivery) error) (err error) {
+	f, err := filter.Parse(query, time.Now())
+	if err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	reader, err := store.OpenReader(a.home)
+	if err != nil {
+		return exit.With(exit.Failed, err)
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	var ids []int64
+	err = reader.Search(ctx, f, func(found store.Found) (bool, error) {
+		ids = append(ids, found.ID)
+		return len(ids) < limit, nil
+	})
+	if err != nil {
+		return exit.With(exit.Failed, err)
+	}
+	if len(ids) == 0 {
+		return exit.Usagef("no recorded delivery passes %q; leadrig listen records what comes", query)
+	}
+	for _, id := range slices.Backward(ids) {
+		d, err := reader.Delivery(ctx, id)
+		if err != nil {
+			return exit.With(exit.Failed, err)
+		}
+		d.Summary = hook.Summarize(d.Body)
+		if err := do(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
