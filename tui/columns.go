@@ -3,6 +3,9 @@ package tui
 import (
 	"strconv"
 	"time"
+
+	"leadrig/tui/paint"
+	"leadrig/tui/rows"
 )
 
 // columnKind names a column of the list.
@@ -121,39 +124,39 @@ func spread(columns []column, spare int) {
 }
 
 // cell returns what a row shows in a column.
-func (c *column) cell(r *row, loc *time.Location, campaignApart bool) (role, string) {
+func (c *column) cell(r *rows.Row, loc *time.Location, campaignApart bool) (role, string) {
 	switch c.kind {
 	case columnTime:
-		return roleFaint, clock(r.at, c.width, loc)
+		return paint.Faint, paint.Clock(r.At, c.width, loc)
 	case columnEvent:
-		if r.event == "" {
-			return roleFaint, "(no event type)"
+		if r.Event == "" {
+			return paint.Faint, "(no event type)"
 		}
-		return rolePlain, r.event
+		return paint.Plain, r.Event
 	case columnLead:
-		return rolePlain, whose(r, campaignApart)
+		return paint.Plain, whose(r, c.width, campaignApart)
 	case columnCampaign:
-		return roleFaint, r.campaign()
+		return paint.Faint, r.Campaign()
 	case columnID:
-		if id := r.idText(c.width); id != "" {
-			return roleFaint, id
+		if id := r.ShortID(c.width); id != "" {
+			return paint.Faint, id
 		}
-		return roleFaint, "–"
+		return paint.Faint, "–"
 	case columnDuplicate:
 		return duplicateMark(r)
 	case columnAttempt:
-		if r.attempt == 0 {
-			return roleFaint, ""
+		if r.Attempt == 0 {
+			return paint.Faint, ""
 		}
-		return roleFaint, strconv.Itoa(int(r.attempt))
+		return paint.Faint, strconv.Itoa(int(r.Attempt))
 	case columnStatus:
 		return statusMark(r)
 	case columnLatency:
-		if r.result == pending {
-			return roleFaint, ""
+		if r.Result == rows.Pending {
+			return paint.Faint, ""
 		}
-		return rolePlain, duration(r.took())
+		return paint.Plain, paint.Duration(r.Took())
 	default:
-		return roleFaint, meaning(r)
+		return paint.Faint, meaning(r)
 	}
 }

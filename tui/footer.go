@@ -1,40 +1,104 @@
 package tui
 
-// footer draws what keys do now, and at its right end whether the list follows.
-func footer(p pen, commands []command, state []span, width int) string {
-	const between = 2
-	ln := p.line(width)
-	stateWidth := p.width(state...)
-	if stateWidth > 0 && width < stateWidth+between {
-		ln.add(state...)
-		return ln.String()
+import (
+	"slices"
+
+	"leadrig/tui/paint"
+)
+
+// footer is the last line: what keys do now, and at its right end whether the
+// list follows.
+type footer struct {
+	commands []*command
+	can      func(*command) bool
+	state    []span
+}
+
+// footer is the footer as it is now. The way out and the help page come first:
+// they must not be what has no room.
+func (m *model) footer() footer {
+	f := footer{commands: m.commands(), can: func(c *command) bool { return c.why == nil || c.why(m) == "" }}
+	slices.SortStableFunc(f.commands, func(a, b *command) int { return a.rank() - b.rank() })
+	if m.drawer == nil && m.listing() {
+		f.state = m.list.followState()
 	}
-	ln.left -= stateWidth + 1
+	return f
+}
+
+// rank orders commands in the footer.
+func (c *command) rank() int {
+	switch c.hint.Key {
+	case "q", "ctrl+c":
+		return 0
+	case "?", ":":
+		return 1
+	}
+	return 2
+}
+
+// betweenHints is what stands between two hints.
+const betweenHints = 2
+
+// eachHint calls draw with every hint that finds room, and how far it is from the
+// one before. What can't be done now is left out: there is little room, and the
+// palette says why.
+func (f footer) eachHint(draw func(c *command, gap int) bool) {
 	gap := 1
-	for _, c := range commands {
-		if c.hint.Key == "" {
+	for _, c := range f.commands {
+		if c.hint.Key == "" || !f.can(c) {
 			continue
 		}
-		if !ln.fits(gap, span{roleAccent, c.hint.Key}, span{roleFaint, " " + c.hint.Desc}) {
-			break
+		if !draw(c, gap) {
+			return
 		}
-		gap = between
+		gap = betweenHints
 	}
-	ln.gap(ln.left)
-	ln.left += stateWidth + 1
-	ln.add(state...)
+}
+
+// view draws the footer.
+func (f footer) view(p pen, width int) string {
+	ln := p.Line(width)
+	stateWidth := p.Width(f.state...)
+	if stateWidth > 0 && width < stateWidth+betweenHints {
+		ln.Add(f.state...)
+		return ln.String()
+	}
+	ln.Left -= stateWidth + 1
+	f.eachHint(func(c *command, gap int) bool {
+		return ln.Fits(gap, paint.Accent.Text(c.hint.Key), paint.Faint.Text(" "+c.hint.Desc))
+	})
+	ln.Left += stateWidth + 1
+	ln.Gap(ln.Left - stateWidth)
+	ln.Add(f.state...)
 	return ln.String()
+}
+
+// hintAt is the command whose hint is drawn at a column, nil if there is none.
+func (f footer) hintAt(p pen, width, x int) (hit *command) {
+	at, room := 0, width-p.Width(f.state...)-1
+	f.eachHint(func(c *command, gap int) bool {
+		from := at + gap
+		at = from + p.Width(paint.Plain.Text(c.hint.Key+" "+c.hint.Desc))
+		if at > room {
+			return false
+		}
+		if x >= from && x < at {
+			hit = c
+		}
+		return hit == nil
+	})
+	return hit
 }
 
 // followState says whether the list follows.
 func (l *list) followState() []span {
 	switch {
-	case l.len() == 0:
+	case l.Len() == 0 || l.past.only:
 		return nil
 	case l.follow:
-		return []span{{roleGood, "following ▼"}}
+		return []span{paint.Good.Text("following ▼")}
 	case l.newer() == 0:
-		return []span{{roleWarn, "not following"}}
+		return []span{paint.Warn.Text("not following")}
 	}
-	return []span{{roleWarn, "not following, " + thousands(l.newer()) + " newer ▼"}}
+	return []span{paint.Warn.Text("not following, " + paint.Thousands(l.newer()) + " newer ▼")}
 }

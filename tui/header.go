@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"leadrig/internal/hook"
+	"leadrig/tui/paint"
 )
 
 // header is the pane that says what is connected to what, and counts.
@@ -17,6 +18,25 @@ type header struct {
 	handler health
 	tally   tally
 	failing int // events that are failing now, of those the list keeps
+}
+
+// headline is what other panes have the header say.
+type headline struct {
+	title  []span // in place of the counters
+	faults []span
+	filter []span
+}
+
+// headline collects it.
+func (m *model) headline() headline {
+	h := headline{faults: m.faults.headline()}
+	if m.filter.text != "" {
+		h.filter = []span{paint.Faint.Text(m.filterCount() + " · filter: "), paint.Accent.Text(m.filter.text)}
+	}
+	if m.options.History {
+		h.title = []span{paint.Strong.Text("history")}
+	}
+	return h
 }
 
 // webhook is the temporary webhook of the run, as the header shows it.
@@ -92,29 +112,31 @@ func (w *webhook) removing() {
 
 // view draws the pane in as many lines as the layout gives it: folded to one,
 // or with the counters in a line of their own.
-func (h *header) view(p pen, width, height int) []string {
+func (h *header) view(p pen, width, height int, more headline) []string {
 	switch {
 	case height <= 0:
 		return nil
+	case more.title != nil:
+		return h.plain(p, width, height, more)
 	case height == 1:
-		return []string{h.folded(p, width)}
+		return []string{h.folded(p, width, more)}
 	case height == 2:
-		return []string{h.wide(p, width), h.counters(p, width)}
+		return []string{h.wide(p, width), h.counters(p, width, more)}
 	}
-	top := p.line(width)
-	top.add(span{roleAccent, " leadrig "})
+	top := p.Line(width)
+	top.Add(paint.Accent.Text(" leadrig "))
 	h.address(top, h.tunnelSpan())
-	below := p.line(width)
-	below.gap(1)
-	below.add(h.ends(false)...)
-	return []string{top.String(), below.String(), h.counters(p, width)}
+	below := p.Line(width)
+	below.Gap(1)
+	below.Add(h.ends(false)...)
+	return []string{top.String(), below.String(), h.counters(p, width, more)}
 }
 
 // wide draws everything but the counters in one line.
 func (h *header) wide(p pen, width int) string {
-	ln := p.line(width)
-	ln.add(span{roleAccent, " leadrig "})
-	h.address(ln, append([]span{h.tunnelSpan(), {rolePlain, "   "}}, h.ends(width >= wideWidth)...)...)
+	ln := p.Line(width)
+	ln.Add(paint.Accent.Text(" leadrig "))
+	h.address(ln, append([]span{h.tunnelSpan(), paint.Plain.Text("   ")}, h.ends(width >= wideWidth)...)...)
 	return ln.String()
 }
 
@@ -125,66 +147,111 @@ func (h *header) ends(long bool) []span {
 		return spans
 	}
 	if spans != nil {
-		spans = append(spans, span{rolePlain, "   "})
+		spans = append(spans, paint.Plain.Text("   "))
 	}
 	return append(spans, h.handler.spans(long)...)
 }
 
 // address draws the public address, cut so that the rest finds room after it.
-func (h *header) address(ln *line, rest ...span) {
+func (h *header) address(ln *paint.Line, rest ...span) {
 	const least = 16
 	if text := h.public.String(); text != "" {
-		ln.gap(1)
-		room := ln.left - ln.pen.width(rest...) - 2
-		short := ln.pen.cutMiddle(text, max(room, least))
-		ln.add(span{rolePlain, short})
-		ln.gap(2)
+		ln.Gap(1)
+		room := ln.Left - ln.Pen.Width(rest...) - 2
+		short := ln.Pen.CutMiddle(text, max(room, least))
+		ln.Add(paint.Plain.Text(short))
+		ln.Gap(2)
 	}
-	ln.add(rest...)
+	ln.Add(rest...)
 }
 
 // folded draws the most important of it all in one line.
-func (h *header) folded(p pen, width int) string {
-	ln := p.line(width)
-	ln.add(span{roleAccent, " leadrig"})
-	ln.fits(2, h.tunnelSpan())
-	if !ln.fits(2, h.tally.spans(h.failing, false)...) {
-		ln.fits(2, h.tally.spans(h.failing, true)...)
+func (h *header) folded(p pen, width int, more headline) string {
+	ln := p.Line(width)
+	ln.Add(paint.Accent.Text(" leadrig"))
+	ln.Fits(2, h.tunnelSpan())
+	if !ln.Fits(2, h.tally.spans(h.failing, false)...) {
+		ln.Fits(2, h.tally.spans(h.failing, true)...)
+	}
+	if more.filter != nil {
+		ln.Fits(2, more.filter...)
+	}
+	if more.faults != nil {
+		ln.Fits(2, more.faults...)
 	}
 	if h.known {
-		ln.fits(2, h.handler.spans(false)...)
+		ln.Fits(2, h.handler.spans(false)...)
 	}
 	if spans := h.webhook.spans(); spans != nil {
-		ln.fits(2, spans...)
+		ln.Fits(2, spans...)
 	}
 	return ln.String()
 }
 
-// counters draws the counters into a rule.
-func (h *header) counters(p pen, width int) string {
-	ln := p.line(width)
-	ln.add(span{roleFaint, "─ "})
-	ln.add(h.tally.spans(h.failing, false)...)
-	ln.add(span{roleFaint, " " + strings.Repeat("─", max(ln.left-1, 0))})
+// counters draws the counters into a rule, and the filter at its right end.
+func (h *header) counters(p pen, width int, more headline) string {
+	right := more.filter
+	if right == nil && h.handler.down() {
+		right = []span{paint.Warn.Text("start the handler")}
+		if width >= oneLineHeader {
+			right[0].Words += ": SmartLead sends again what it missed"
+		}
+	}
+	left := h.tally.spans(h.failing, right != nil && width < besideFrom)
+	if more.faults != nil {
+		left = append(append(left, paint.Faint.Text(" · ")), more.faults...)
+	}
+	return ruleWith(p, width, left, right)
+}
+
+// ruleWith draws what stands at both ends of a rule. The right one is cut in its
+// middle where there is too little room.
+func ruleWith(p pen, width int, left, right []span) string {
+	const around, least = 6, 8
+	ln := p.Line(width)
+	ln.Add(paint.Faint.Text("─ "))
+	ln.Add(left...)
+	if room := ln.Left - around; right != nil && room >= least {
+		if p.Width(right...) > room {
+			last := right[len(right)-1]
+			right = []span{last.Role.Text(p.CutMiddle(last.Words, room))}
+		}
+		ln.Add(paint.Faint.Text(" " + strings.Repeat("─", room-p.Width(right...)+1) + " "))
+		ln.Add(right...)
+	}
+	ln.Add(paint.Faint.Text(" " + strings.Repeat("─", max(ln.Left-1, 0))))
 	return ln.String()
+}
+
+// plain draws the header of a screen without a run.
+func (h *header) plain(p pen, width, height int, more headline) []string {
+	ln := p.Line(width)
+	ln.Add(paint.Accent.Text(" leadrig "))
+	if height == 1 {
+		ln.Add(more.title...)
+		ln.Fits(2, more.filter...)
+		return []string{ln.String()}
+	}
+	ln.Fits(1, paint.Faint.Text("what was recorded on this machine"))
+	return exactly([]string{ln.String(), ruleWith(p, width, more.title, more.filter)}, height)
 }
 
 // tunnelSpan says where the tunnel stands.
 func (h *header) tunnelSpan() span {
 	if h.closed {
-		return span{roleFaint, "○ closed"}
+		return paint.Faint.Text("○ closed")
 	}
 	switch h.tunnel {
 	case hook.TunnelOnline:
-		return span{roleGood, "● online"}
+		return paint.Good.Text("● online")
 	case hook.TunnelConnecting, "":
-		return span{roleWarn, "○ connecting"}
+		return paint.Warn.Text("○ connecting")
 	case hook.TunnelReconnecting:
-		return span{roleWarn, "↻ reconnecting"}
+		return paint.Warn.Text("↻ reconnecting")
 	case hook.TunnelRefused:
-		return span{roleBad, "✗ refused"}
+		return paint.Bad.Text("✗ refused")
 	default:
-		return span{roleBad, "✗ offline"}
+		return paint.Bad.Text("✗ offline")
 	}
 }
 
@@ -193,14 +260,14 @@ func (w *webhook) spans() []span {
 	if w.state == webhookNone {
 		return nil
 	}
-	spans := []span{{roleFaint, "webhook "}, {rolePlain, strconv.FormatInt(w.id, 10) + " · " + w.where}}
+	spans := []span{paint.Faint.Text("webhook "), paint.Plain.Text(strconv.FormatInt(w.id, 10) + " · " + w.where)}
 	switch w.state {
 	case webhookRemoving:
-		return append(spans, span{roleWarn, " removing…"})
+		return append(spans, paint.Warn.Text(" removing…"))
 	case webhookRemoved:
-		return append(spans, span{roleGood, " ✓ removed"})
+		return append(spans, paint.Good.Text(" ✓ removed"))
 	case webhookLeft:
-		return append(spans, span{roleBad, " ✗ not removed"})
+		return append(spans, paint.Bad.Text(" ✗ not removed"))
 	default:
 		return spans
 	}

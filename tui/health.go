@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"leadrig/internal/hook"
+	"leadrig/tui/paint"
 )
 
 // The codes of warnings that speak of the handler.
@@ -50,28 +51,31 @@ func (h *health) attempted(m *hook.AttemptFinished) {
 	}
 }
 
+// down reports whether nobody answers there.
+func (h *health) down() bool { return h.state == healthSilent || h.state == healthUnreachable }
+
 // spans says it.
 func (h *health) spans(long bool) []span {
 	if h.short == "" {
-		return []span{{roleFaint, "no handler"}}
+		return []span{paint.Faint.Text("no handler")}
 	}
 	address := h.short
 	if long {
 		address = h.long
 	}
-	spans := []span{{roleFaint, "handler "}, {rolePlain, address + " "}}
+	spans := []span{paint.Faint.Text("handler "), paint.Plain.Text(address + " ")}
 	switch h.state {
 	case healthAnswers:
 		text := "● answers"
 		if h.latency > 0 {
-			text = "● " + duration(h.latency)
+			text = "● " + paint.Duration(h.latency)
 		}
-		return append(spans, span{roleGood, text})
+		return append(spans, paint.Good.Text(text))
 	case healthSilent:
-		return append(spans, span{roleBad, "✗ no answer"})
+		return append(spans, paint.Bad.Text("✗ no answer"))
 	case healthUnreachable:
-		return append(spans, span{roleBad, "✗ unreachable"})
+		return append(spans, paint.Bad.Text("✗ unreachable"))
 	default:
-		return append(spans, span{roleFaint, "○ not tried yet"})
+		return append(spans, paint.Faint.Text("○ not tried yet"))
 	}
 }

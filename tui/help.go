@@ -1,17 +1,78 @@
 package tui
 
-// helpEntry is a line of the help page: a key or a sign, and what it is.
+import (
+	"strings"
+
+	"leadrig/tui/paint"
+)
+
+// helpPage is the drawer that covers the body: every key and every sign.
+type helpPage struct{ top int }
+
+var _ drawer = (*helpPage)(nil)
+
+func (m *model) toggleHelp() {
+	if _, open := m.drawer.(*helpPage); open {
+		m.closeDrawer()
+		return
+	}
+	m.openDrawer(&helpPage{})
+}
+
+func helpCommands() []command {
+	return []command{
+		bind((*model).closeDrawer, "esc", "close this page", "esc").brief("esc", "close"),
+		bind(scrollHelp(-1), "↑ k", "one line up", "up", "k"),
+		bind(scrollHelp(1), "↓ j", "one line down", "down", "j").brief("↑↓", "scroll"),
+		bind(scrollHelp(-10), "pgup", "up", "pgup"),
+		bind(scrollHelp(10), "pgdn", "down", "pgdown"),
+	}
+}
+
+func scrollHelp(n int) func(*model) {
+	return func(m *model) {
+		if h, ok := m.drawer.(*helpPage); ok {
+			h.top = max(h.top+n, 0)
+		}
+	}
+}
+
+func (h *helpPage) place() place    { return placeHelp }
+func (h *helpPage) want(*model) int { return farAway }
+
+func (h *helpPage) view(p, _ pen, width, height int, m *model) []string {
+	lines := helpLines(p, width, &m.keys)
+	h.top = min(h.top, max(len(lines)-height, 0))
+	return lines[h.top:min(len(lines), h.top+height)]
+}
+
+// helpEntry is a line of the help page: a key or a sign, and what it is. One
+// without shown is a title.
 type helpEntry struct {
 	role        role
 	shown, does string
 }
 
+// shownPlaces are the places whose keys are told, in their order.
+func shownPlaces() []place {
+	return []place{
+		placeList, placeWalk, placeDetail, placeCommon, placeRun, placeEnding, placeNoList, placeAsked,
+		placeHelp, placeFilter, placePalette, placeFaults, placeArming, placeScenarios, placeScenario, placeCopy, placeReview,
+	}
+}
+
 // keyEntries tells every key, from the commands themselves.
-func keyEntries() []helpEntry {
+func keyEntries(keys *keymap, places []place) []helpEntry {
 	var entries []helpEntry
-	for _, commands := range [][]command{listCommands(), commonCommands(), helpCommands(), runCommands(), endCommands()} {
-		for _, c := range commands {
-			entries = append(entries, helpEntry{roleAccent, c.Help().Key, c.Help().Desc})
+	for _, at := range places {
+		if keys[at].title != "" {
+			if entries != nil {
+				entries = append(entries, helpEntry{})
+			}
+			entries = append(entries, helpEntry{does: keys[at].title})
+		}
+		for _, c := range keys[at].commands {
+			entries = append(entries, helpEntry{paint.Accent, c.Help().Key, c.Help().Desc})
 		}
 	}
 	return entries
@@ -20,55 +81,85 @@ func keyEntries() []helpEntry {
 // signEntries tells what the signs of the list mean.
 func signEntries() []helpEntry {
 	return []helpEntry{
-		{roleFaint, signPending, "the handler has it now"},
-		{roleGood, signDelivered + " 200", "delivered"},
-		{roleWarn, signRetry + " 500", "SmartLead sends it again"},
-		{roleBad, signLost + " 404", "lost: a 4xx is final"},
-		{roleBad, signFailed + " 500", "failed, no attempt left"},
-		{roleWarn, signSameID + "2", "copy 2, same request id"},
-		{roleWarn, signSameContent + "2", "copy 2, same content"},
+		{does: "Signs"},
+		{paint.Faint, signPending, "the handler has it now"},
+		{paint.Good, signDelivered + " 200", "delivered"},
+		{paint.Warn, signRetry + " 500", "SmartLead sends it again"},
+		{paint.Bad, signLost + " 404", "lost: a 4xx is final"},
+		{paint.Bad, signFailed + " 500", "failed, no attempt left"},
+		{paint.Warn, signSameID + "2", "copy 2, same request id"},
+		{paint.Warn, signSameContent + "2", "copy 2, same content"},
+		{paint.Plain, signReplay + "871", "a replay of 871"},
+		{paint.Plain, signEdited + "871", "the same, edited"},
+		{},
+		{does: "Mouse"},
+		{paint.Accent, "click", "rows, tabs, keys below"},
+		{paint.Accent, "wheel", "moves what is under it"},
+		{paint.Accent, "shift", "held: select text"},
+		{},
 	}
 }
 
-// helpView draws the help page: keys beside signs, or below each other where
-// that is too narrow.
-func helpView(p pen, width int) []string {
-	const columnsFrom = 66
-	keys := helpColumn(p, "Keys", keyEntries(), columnWidth(width, columnsFrom))
-	signs := helpColumn(p, "Signs", signEntries(), columnWidth(width, columnsFrom))
+// helpLines is the help page: keys beside signs and further keys, or below each
+// other where that is too narrow.
+func helpLines(p pen, width int, keys *keymap) []string {
+	const columnsFrom = 70
+	places := shownPlaces()
 	if width < columnsFrom {
-		return append(append(keys, ""), signs...)
+		return helpColumn(p, append(signEntries(), keyEntries(keys, places)...), width)
 	}
-	for i := range keys {
-		if i < len(signs) {
-			keys[i] += signs[i]
+	const onTheLeft = 3
+	columnWidth := min(width/2, 60)
+	left := helpColumn(p, keyEntries(keys, places[:onTheLeft]), columnWidth)
+	right := helpColumn(p, append(signEntries(), keyEntries(keys, places[onTheLeft:])...), columnWidth)
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		ln := p.Line(width)
+		for _, column := range [][]string{left, right} {
+			text := ""
+			if i < len(column) {
+				text = column[i]
+			}
+			ln.Join(text, columnWidth)
 		}
+		out[i] = ln.String()
 	}
-	return keys
+	return out
 }
 
-func columnWidth(width, columnsFrom int) int {
-	if width < columnsFrom {
-		return width
-	}
-	return min(width/2, 50)
-}
-
-// helpColumn draws entries under a title, each line exactly width columns wide.
-func helpColumn(p pen, title string, entries []helpEntry, width int) []string {
-	const shownWidth = 9
-	head := p.line(width)
-	head.gap(1)
-	head.add(span{roleStrong, title})
-	head.gap(head.left)
-	lines := []string{head.String()}
+// helpColumn draws entries.
+func helpColumn(p pen, entries []helpEntry, width int) []string {
+	const shownWidth = 10
+	lines := make([]string, 0, len(entries))
 	for _, e := range entries {
-		ln := p.line(width)
-		ln.gap(1)
-		ln.cell(e.role, e.shown, shownWidth)
-		ln.add(span{rolePlain, e.does})
-		ln.gap(ln.left)
+		ln := p.Line(width)
+		ln.Gap(1)
+		if e.shown == "" {
+			ln.Add(paint.Strong.Text(e.does))
+		} else {
+			ln.Cell(e.role, e.shown, shownWidth)
+			ln.Add(paint.Plain.Text(e.does))
+		}
 		lines = append(lines, ln.String())
 	}
 	return lines
+}
+
+// KeyTable is every key of the live screen as a Markdown table, for the README.
+func KeyTable() string {
+	keys := newKeymap()
+	var b strings.Builder
+	b.WriteString("| where | key | what it does |\n|---|---|---|\n")
+	for _, at := range shownPlaces() {
+		where := keys[at].title
+		for _, c := range keys[at].commands {
+			var names []string
+			for _, name := range strings.Fields(c.Help().Key) {
+				names = append(names, "`"+name+"`")
+			}
+			b.WriteString("| " + where + " | " + strings.Join(names, " ") + " | " + c.Help().Desc + " |\n")
+			where = ""
+		}
+	}
+	return b.String()
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ type calls struct{ stop, abort int }
 func newTestModel(t testing.TB, width, height int) (*model, *calls) {
 	t.Helper()
 	c := &calls{}
-	m := newModel(Options{
+	m := newModel(t.Context(), Options{
 		Location: time.UTC,
 		Hints:    []string{"Or from another terminal: leadrig trigger EMAIL_REPLY"},
 		Stop:     func() { c.stop++ },
@@ -70,6 +71,7 @@ func keyPress(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"up": tea.KeyUp, "down": tea.KeyDown, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
 		"home": tea.KeyHome, "end": tea.KeyEnd, "esc": tea.KeyEscape, "space": tea.KeySpace,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "tab": tea.KeyTab, "delete": tea.KeyDelete, "backspace": tea.KeyBackspace,
 	}
 	code, ok := special[name]
 	if !ok {
@@ -154,4 +156,18 @@ func someDeliveries() []hook.Message {
 		finished(8, 1, 404, hook.OutcomeLost), finished(9, 1, 500, hook.OutcomeRetry),
 		finished(10, 5, 503, hook.OutcomeFailed), silent, injected,
 		finished(13, 1, 200, hook.OutcomeDelivered), finished(14, 1, 200, hook.OutcomeDelivered))
+}
+
+// leaves reports whether a command ends the screen.
+func leaves(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	switch msg := cmd().(type) {
+	case tea.QuitMsg:
+		return true
+	case tea.BatchMsg:
+		return slices.ContainsFunc(msg, leaves)
+	}
+	return false
 }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,9 +10,13 @@ import (
 	"leadrig/internal/hook"
 )
 
-// allCommands is every table of keys.
+// allCommands is every command there is.
 func allCommands() []command {
-	return slices.Concat(listCommands(), commonCommands(), helpCommands(), runCommands(), endCommands())
+	var all []command
+	for _, g := range newKeymap() {
+		all = append(all, g.commands...)
+	}
+	return all
 }
 
 func TestKeys_TestsPressWhatBindingsName(t *testing.T) {
@@ -29,33 +32,41 @@ func TestKeys_TestsPressWhatBindingsName(t *testing.T) {
 // inEveryState calls check with a model in each state that has keys of its own.
 func inEveryState(t *testing.T, check func(t *testing.T, m *model)) {
 	t.Helper()
-	for name, reach := range map[string]func(*model){
-		"starting": func(*model) {},
-		"running":  func(m *model) { tell(m, someDeliveries()...) },
-		"help":     func(m *model) { tell(m, someDeliveries()...); press(m, "?") },
-		"ending":   func(m *model) { tell(m, someDeliveries()...); press(m, "q") },
-		"ending, with help": func(m *model) {
-			tell(m, someDeliveries()...)
-			press(m, "q", "?")
-		},
+	for name, keys := range map[string][]string{
+		"list": nil, "detail": {"enter"}, "help": {"?"}, "palette": {":"}, "filter": {"/"}, "faults": {"f"}, "arming": {"f", "a"},
+		"scenarios": {"R"}, "a run": {"R", "enter"}, "copy": {"y"}, "ending": {"q"}, "ending, with help": {"q", "?"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, _ := newTestModel(t, 120, 30)
-			reach(m)
+			m, _ := running(t, 120, 30)
+			play(m, keys...)
 			check(t, m)
 		})
 	}
+	t.Run("starting", func(t *testing.T) {
+		m, _ := newTestModel(t, 120, 30)
+		check(t, m)
+	})
+	t.Run("review", func(t *testing.T) {
+		m, _ := running(t, 120, 30)
+		m.Update(editMsg{review: newReview(1, []byte(`{"a":1}`), []byte(`{"a":2}`))})
+		check(t, m)
+	})
+	t.Run("question", func(t *testing.T) {
+		m, _ := running(t, 120, 30)
+		m.Update(questionMsg{Question{Text: "Really?", Answer: make(chan bool, 1)}})
+		check(t, m)
+	})
 }
 
 func TestKeys_NoKeyHasTwoMeanings(t *testing.T) {
 	inEveryState(t, func(t *testing.T, m *model) {
-		seen := map[string]action{}
+		seen := map[string]string{}
 		for _, c := range m.commands() {
 			for _, name := range c.Keys() {
 				if other, ok := seen[name]; ok {
-					t.Errorf("%s is bound to actions %d and %d", name, other, c.action)
+					t.Errorf("%s means %q and %q", name, other, c.Help().Desc)
 				}
-				seen[name] = c.action
+				seen[name] = c.Help().Desc
 			}
 		}
 	})
@@ -63,31 +74,55 @@ func TestKeys_NoKeyHasTwoMeanings(t *testing.T) {
 
 func TestKeys_FooterShowsOnlyKeysThatWork(t *testing.T) {
 	inEveryState(t, func(t *testing.T, m *model) {
+		m.Update(tea.WindowSizeMsg{Width: 250, Height: 40})
 		lines := strings.Split(screen(m), "\n")
 		shown := lines[len(lines)-1]
-		for _, c := range allCommands() {
-			if c.hint.Key == "" {
-				continue
-			}
-			active := slices.ContainsFunc(m.commands(), func(now command) bool { return now.action == c.action })
-			if got := strings.Contains(shown, c.hint.Key+" "+c.hint.Desc); got != active {
-				t.Errorf("%q shown: %v, works: %v\n%s", c.hint.Key, got, active, shown)
+		for _, c := range m.commands() {
+			works := c.why == nil || c.why(m) == ""
+			if c.hint.Key != "" && strings.Contains(shown, c.hint.Key+" "+c.hint.Desc) != works {
+				t.Errorf("%q works: %v\n%s", c.hint.Key, works, shown)
 			}
 		}
 	})
 }
 
-func TestKeys_HelpTellsAll(t *testing.T) {
-	m, _ := newTestModel(t, 120, 30)
-	press(m, "?")
+func TestKeys_EveryNameIsThereOnce(t *testing.T) {
+	seen := map[string]bool{}
 	for _, c := range allCommands() {
-		wantOn(t, m, c.Help().Key, c.Help().Desc)
+		if c.name != "" && seen[c.name] {
+			t.Errorf("two commands are called %s", c.name)
+		}
+		seen[c.name] = true
+		if c.Help().Key == "" || c.Help().Desc == "" || c.do == nil {
+			t.Errorf("the command with the keys %v says or does nothing", c.Keys())
+		}
 	}
-	wantOn(t, m, "··· ", "✓ 200", "↻ 500", "✗ 404", "! 500", "×2", "≈2")
-	press(m, "esc")
-	wantOff(t, m, "Signs")
-	press(m, "?", "?")
-	wantOff(t, m, "Signs")
+}
+
+func TestKeys_HelpTellsAll(t *testing.T) {
+	for _, width := range []int{60, 120} {
+		m, _ := newTestModel(t, width, 200)
+		press(m, "?")
+		for _, c := range allCommands() {
+			wantOn(t, m, c.Help().Key, c.Help().Desc)
+		}
+		wantOn(t, m, "··· ", "✓ 200", "↻ 500", "✗ 404", "! 500", "×2", "≈2")
+		press(m, "esc")
+		wantOff(t, m, "Signs")
+		press(m, "?", "?")
+		wantOff(t, m, "Signs")
+	}
+}
+
+func TestKeyTable_HasEveryKey(t *testing.T) {
+	table := KeyTable()
+	for _, c := range allCommands() {
+		for _, name := range strings.Fields(c.Help().Key) {
+			if !strings.Contains(table, "`"+name+"`") || !strings.Contains(table, c.Help().Desc) {
+				t.Errorf("%s, %q is not in the table", name, c.Help().Desc)
+			}
+		}
+	}
 }
 
 func TestKeys_QuitAsksOnceAndStays(t *testing.T) {
@@ -95,7 +130,7 @@ func TestKeys_QuitAsksOnceAndStays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m, c := newTestModel(t, 100, 24)
 			tell(m, tunnelOnline(), registered(), ready())
-			if cmd := press(m, name); cmd != nil {
+			if leaves(press(m, name)) {
 				t.Error("the screen leaves before the run has ended")
 			}
 			wantOn(t, m, "removing the webhook 456…", "ctrl+c leave at once")
@@ -104,8 +139,8 @@ func TestKeys_QuitAsksOnceAndStays(t *testing.T) {
 				t.Errorf("stop called %d times, abort %d", c.stop, c.abort)
 			}
 			cmd := press(m, "ctrl+c")
-			if c.stop != 1 || c.abort != 1 || cmd == nil {
-				t.Errorf("after ctrl+c: stop called %d times, abort %d, leaving: %v", c.stop, c.abort, cmd != nil)
+			if c.stop != 1 || c.abort != 1 || !leaves(cmd) {
+				t.Errorf("after ctrl+c: stop called %d times, abort %d, leaving: %v", c.stop, c.abort, leaves(cmd))
 			}
 			press(m, "ctrl+c")
 			m.Update(feedEndedMsg{})

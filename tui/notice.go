@@ -1,6 +1,10 @@
 package tui
 
-import "strings"
+import (
+	"strings"
+
+	"leadrig/tui/paint"
+)
 
 // notice is the status line: the last thing the user should know.
 type notice struct {
@@ -8,6 +12,8 @@ type notice struct {
 	sign string
 	text string
 	time string
+	// passing says that it is no news any more when a key is pressed.
+	passing bool
 }
 
 // maxNotice is how many lines a notice may take on a screen that is high enough:
@@ -24,7 +30,7 @@ func (n *notice) parts(p pen, width int) (parts []string, front int) {
 	if n.time != "" && width >= 50 {
 		front = withTime
 	}
-	return p.wrap(n.text, width-front), front
+	return p.Wrap(n.text, width-front), front
 }
 
 // lines is how many lines the notice needs.
@@ -42,14 +48,14 @@ func (n *notice) view(p pen, width, height int) []string {
 	}
 	lines := make([]string, 0, height)
 	for i, part := range parts {
-		ln := p.line(width)
+		ln := p.Line(width)
 		if i == 0 {
-			ln.cell(n.role, " "+n.sign, 3)
-			ln.cell(roleFaint, n.time, front-3)
+			ln.Cell(n.role, " "+n.sign, 3)
+			ln.Cell(paint.Faint, n.time, front-3)
 		} else {
-			ln.gap(front)
+			ln.Gap(front)
 		}
-		ln.add(span{n.role, part})
+		ln.Add(n.role.Text(part))
 		lines = append(lines, ln.String())
 	}
 	return lines

@@ -148,22 +148,23 @@ func TestRun_ColoursFollowTheTerminal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := newSafeBuffer()
-			feed := make(script, 1)
-			feed <- told{batch: append([]hook.Message{ready()}, someDeliveries()...), err: io.EOF}
-			m := newModel(Options{
+			feed := make(script)
+			m := newModel(t.Context(), Options{
 				Out: out, Feed: feed, Location: time.UTC, Environ: append(test.environ, "TTY_FORCE=1"),
 				Stop: func() {}, Abort: func() {},
 			})
-			if err := run(t.Context(), m, tea.WithWindowSize(100, 30)); err != nil {
+			done := make(chan error, 1)
+			go func() { done <- run(t.Context(), m, tea.WithWindowSize(100, 30)) }()
+			feed <- told{batch: append([]hook.Message{ready()}, someDeliveries()...)}
+			out.waitFor(t, "✗ 404")
+			feed <- told{err: io.EOF}
+			if err := <-done; err != nil {
 				t.Fatal(err)
 			}
 			for pattern, want := range map[string]bool{`[34]8;2;`: test.all, `[34]8;5;`: test.many, `[\[;][39][1-7][;m]`: test.few} {
 				if got := regexp.MustCompile(pattern).MatchString(out.String()); got != want {
 					t.Errorf("%s found: %v", pattern, got)
 				}
-			}
-			if !strings.Contains(out.String(), "✗ 404") {
-				t.Error("the status isn't there in signs")
 			}
 		})
 	}
@@ -200,4 +201,35 @@ func TestPump_SendsOneMessageABatch(t *testing.T) {
 	if m, ok := sent[3].(feedEndedMsg); !ok || m.err != nil {
 		t.Errorf("got %+v", sent[3])
 	}
+}
+
+func TestRun_ALookAtTheHistory(t *testing.T) {
+	d := (&memory{why: map[ActionName]string{}}).record(someDeliveries()...)
+	start := func() *show {
+		s := startShowWith(t, 100, 30, func(o *Options) {
+			o.Desk, o.Feed, o.Stop, o.Abort, o.History = Desk{Records: d}, nil, nil, nil, true
+		})
+		s.out.waitFor(t, "UNTRACKED_REPLIES")
+		return s
+	}
+	t.Run("closes with q", func(t *testing.T) {
+		s := start()
+		s.press(t, "q")
+		if err := s.wait(t); err != nil {
+			t.Errorf("got %v", err)
+		}
+		wantRestored(t, s.out.String())
+	})
+	t.Run("closes when everything ends", func(t *testing.T) {
+		s := start()
+		close(s.ending)
+		if err := s.wait(t); err != nil {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("needs a history", func(t *testing.T) {
+		if err := Run(t.Context(), Options{Out: io.Discard, History: true}); err == nil || !strings.Contains(err.Error(), "no history") {
+			t.Errorf("got %v", err)
+		}
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"leadrig/internal/hook"
+	"leadrig/tui/paint"
+	"leadrig/tui/rows"
 )
 
 // progress is the pane shown while there is no delivery: the steps of starting,
@@ -44,7 +46,7 @@ const maxText = 800
 
 // tell shows a step.
 func (g *progress) tell(s step) {
-	s.text = shorten(s.text, maxText)
+	s.text = rows.Shorten(s.text, maxText)
 	for i := range g.steps {
 		if g.steps[i].about == s.about {
 			g.steps[i] = s
@@ -68,23 +70,23 @@ func tunnelStep(m *hook.TunnelChanged) step {
 	}
 	switch m.State {
 	case hook.TunnelConnecting:
-		return step{aboutTunnel, roleWarn, signUnderWay, "opening the tunnel…" + why}
+		return step{aboutTunnel, paint.Warn, signUnderWay, "opening the tunnel…" + why}
 	case hook.TunnelOnline:
 		text := "tunnel online"
 		if a := parsePublic(m.PublicURL); a.base != "" {
 			text += " at " + a.base
 		}
-		return step{aboutTunnel, roleGood, signDelivered, text}
+		return step{aboutTunnel, paint.Good, signDelivered, text}
 	case hook.TunnelReconnecting:
-		return step{aboutTunnel, roleWarn, signRetry, "tunnel lost, connecting again" + why}
+		return step{aboutTunnel, paint.Warn, signRetry, "tunnel lost, connecting again" + why}
 	case hook.TunnelRefused:
-		return step{aboutTunnel, roleBad, signLost, "tunnel refused" + why}
+		return step{aboutTunnel, paint.Bad, signLost, "tunnel refused" + why}
 	case hook.TunnelOffline:
 		if m.Error == "" {
-			return step{aboutTunnel, roleFaint, signUnderWay, "tunnel closed"}
+			return step{aboutTunnel, paint.Faint, signUnderWay, "tunnel closed"}
 		}
 	}
-	return step{aboutTunnel, roleBad, signLost, "tunnel ended" + why}
+	return step{aboutTunnel, paint.Bad, signLost, "tunnel ended" + why}
 }
 
 // webhookStep puts a state of the webhook into words.
@@ -99,28 +101,28 @@ func webhookStep(m *hook.WebhookChanged) step {
 	}
 	switch m.State {
 	case hook.WebhookRegistered:
-		return step{aboutWebhook, roleGood, signDelivered, fmt.Sprintf("%s registered, %s level", name, m.Level)}
+		return step{aboutWebhook, paint.Good, signDelivered, fmt.Sprintf("%s registered, %s level", name, m.Level)}
 	case hook.WebhookUpdated:
-		return step{aboutWebhook, roleGood, signDelivered, name + " now points at the new address" + why}
+		return step{aboutWebhook, paint.Good, signDelivered, name + " now points at the new address" + why}
 	case hook.WebhookRemoved:
-		return step{aboutWebhook, roleGood, signDelivered, name + " removed"}
+		return step{aboutWebhook, paint.Good, signDelivered, name + " removed"}
 	default:
-		return step{aboutWebhook, roleBad, signLost, name + " could not be removed" + why}
+		return step{aboutWebhook, paint.Bad, signLost, name + " could not be removed" + why}
 	}
 }
 
 // endingStep says what is done since the run has been asked to end.
 func endingStep(w webhook) step {
 	if w.state != webhookRemoving {
-		return step{aboutRun, roleWarn, signUnderWay, "ending the run…"}
+		return step{aboutRun, paint.Warn, signUnderWay, "ending the run…"}
 	}
-	return step{aboutWebhook, roleWarn, signUnderWay, fmt.Sprintf("removing the webhook %d…", w.id)}
+	return step{aboutWebhook, paint.Warn, signUnderWay, fmt.Sprintf("removing the webhook %d…", w.id)}
 }
 
 // byeStep says how the run ended.
 func byeStep(m *hook.Bye) step {
-	text := "ended: " + counted(m.Deliveries, "delivery", "deliveries") + ", " + counted(m.Attempts, "attempt", "attempts")
-	return step{aboutRun, roleGood, signDelivered, text}
+	text := "ended: " + paint.Counted(m.Deliveries, "delivery", "deliveries") + ", " + paint.Counted(m.Attempts, "attempt", "attempts")
+	return step{aboutRun, paint.Good, signDelivered, text}
 }
 
 // started notes that events can come now.
@@ -135,17 +137,17 @@ func (g *progress) started(m *hook.Ready) {
 // starting draws the steps of the start.
 func (g *progress) starting(p pen, width int) []string {
 	lines := g.stepLines(p, "Starting", width)
-	if n := len(g.steps); n > 0 && g.steps[n-1].role == roleBad {
+	if n := len(g.steps); n > 0 && g.steps[n-1].role == paint.Bad {
 		return lines
 	}
-	return append(lines, g.text(p, roleFaint, signUnderWay+" getting ready…", width))
+	return append(lines, g.text(p, paint.Faint, signUnderWay+" getting ready…", width))
 }
 
 // ending draws the steps of an end without deliveries.
 func (g *progress) ending(p pen, width int) []string { return g.stepLines(p, "Ending", width) }
 
 func (g *progress) stepLines(p pen, title string, width int) []string {
-	lines := []string{"", g.text(p, roleStrong, title, width), ""}
+	lines := []string{"", g.text(p, paint.Strong, title, width), ""}
 	for _, s := range g.steps {
 		lines = append(lines, g.stepLine(p, s, width)...)
 	}
@@ -155,30 +157,35 @@ func (g *progress) stepLines(p pen, title string, width int) []string {
 // stepLine draws a step, in as many lines as its text needs.
 func (g *progress) stepLine(p pen, s step, width int) []string {
 	var lines []string
-	for i, text := range p.wrap(s.text, width-4) {
-		ln := p.line(width)
-		ln.gap(2)
+	for i, text := range p.Wrap(s.text, width-4) {
+		ln := p.Line(width)
+		ln.Gap(2)
 		if i == 0 {
-			ln.add(span{s.role, s.sign + " "}, span{rolePlain, text})
+			ln.Add(s.role.Text(s.sign+" "), paint.Plain.Text(text))
 		} else {
-			ln.add(span{rolePlain, "  " + text})
+			ln.Add(paint.Plain.Text("  " + text))
 		}
 		lines = append(lines, ln.String())
 	}
 	return lines
 }
 
-// waiting draws what to do to get a first event.
-func (g *progress) waiting(p pen, width int) []string {
-	lines := []string{"", g.text(p, roleStrong, "Waiting for the first event", width), ""}
+// waiting draws what to do to get a first event; whyNot says why there can't be a
+// test event.
+func (g *progress) waiting(p pen, width int, whyNot string) []string {
+	lines := []string{"", g.text(p, paint.Strong, "Waiting for the first event", width), ""}
 	what := "Whatever is posted to the public address above arrives here."
 	if g.scope != "" {
 		what = "Whatever happens in " + g.scope + " from now on arrives here. To see an event, send a test " +
 			"e-mail from there, then open it, click a link in it or reply to it."
 	}
-	for _, text := range append([]string{what}, g.hints...) {
-		for _, part := range p.wrap(text, min(width-4, 90)) {
-			lines = append(lines, g.text(p, rolePlain, part, width))
+	texts := []string{what}
+	if whyNot == "" {
+		texts = append(texts, "Or press t: a test event is sent.")
+	}
+	for _, text := range append(texts, g.hints...) {
+		for _, part := range p.Wrap(text, min(width-4, 90)) {
+			lines = append(lines, g.text(p, paint.Plain, part, width))
 		}
 		lines = append(lines, "")
 	}
@@ -186,8 +193,8 @@ func (g *progress) waiting(p pen, width int) []string {
 }
 
 func (g *progress) text(p pen, r role, text string, width int) string {
-	ln := p.line(width)
-	ln.gap(2)
-	ln.add(span{r, text})
+	ln := p.Line(width)
+	ln.Gap(2)
+	ln.Add(r.Text(text))
 	return ln.String()
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 
 	tea "charm.land/bubbletea/v2"
+
+	"leadrig/tui/paint"
+	"leadrig/tui/rows"
 )
 
 // Question is something that the user has to decide with yes or no. The screen
@@ -33,13 +36,8 @@ func ask(ctx context.Context, questions <-chan Question, send func(tea.Msg)) {
 	}
 }
 
-// questionCommands work while a question is open.
-func questionCommands() []command {
-	return []command{
-		bind(actionYes, "y", "say yes", "y").brief("y", "yes"),
-		bind(actionNo, "n", "say no", "n").brief("n", "no"),
-	}
-}
+func (m *model) answerYes() { m.answer(true) }
+func (m *model) answerNo()  { m.answer(false) }
 
 // answer answers the oldest open question.
 func (m *model) answer(yes bool) {
@@ -53,5 +51,5 @@ func (m *model) status() *notice {
 	if len(m.questions) == 0 {
 		return &m.notice
 	}
-	return &notice{role: roleAccent, sign: "?", text: shorten(m.questions[0].Text, maxText)}
+	return &notice{role: paint.Accent, sign: "?", text: rows.Shorten(m.questions[0].Text, maxText)}
 }

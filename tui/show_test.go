@@ -60,12 +60,18 @@ func (s *safeBuffer) Write(p []byte) (int, error) {
 // waitFor returns when a text has been written.
 func (s *safeBuffer) waitFor(t *testing.T, text string) {
 	t.Helper()
+	s.waitUntil(t, text, func(all string) bool { return strings.Contains(all, text) })
+}
+
+// waitUntil returns when what has been written is as it should be.
+func (s *safeBuffer) waitUntil(t *testing.T, what string, enough func(all string) bool) {
+	t.Helper()
 	deadline := time.After(30 * time.Second)
-	for !strings.Contains(s.String(), text) {
+	for !enough(s.String()) {
 		select {
 		case <-s.written:
 		case <-deadline:
-			t.Fatalf("%q is never written: %q", text, s.String())
+			t.Fatalf("%q is never written: %q", what, s.String())
 		}
 	}
 }
@@ -93,6 +99,12 @@ type show struct {
 // startShow starts a screen of a size on a buffer.
 func startShow(t *testing.T, width, height int) *show {
 	t.Helper()
+	return startShowWith(t, width, height, func(*Options) {})
+}
+
+// startShowWith is startShow with other options.
+func startShowWith(t *testing.T, width, height int, change func(*Options)) *show {
+	t.Helper()
 	in, keys, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -103,10 +115,12 @@ func startShow(t *testing.T, width, height int) *show {
 		feed: make(script), keys: keys, out: newSafeBuffer(), done: make(chan error, 1), cancel: cancel,
 		stopped: make(chan struct{}), aborted: make(chan struct{}), ending: make(chan struct{}),
 	}
-	s.model = newModel(Options{
+	options := Options{
 		In: in, Out: s.out, Feed: s.feed, Location: time.UTC, Environ: []string{"TERM=xterm-256color"},
 		Stop: func() { close(s.stopped) }, Abort: func() { close(s.aborted) }, Ending: s.ending,
-	})
+	}
+	change(&options)
+	s.model = newModel(t.Context(), options)
 	go func() { s.done <- run(ctx, s.model, tea.WithWindowSize(width, height)) }()
 	t.Cleanup(cancel)
 	return s

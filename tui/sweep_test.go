@@ -110,8 +110,8 @@ func harmIn(line string) string {
 func sizes(yield func(width, height int) bool) {
 	for width := range 201 {
 		for height := range 61 {
-			edge := width%50 <= 1 || width%50 == 49 || width == 70 || width == 119 || width == 120 || width == 66 || width == 65
-			if !edge && height > 16 && height != 60 {
+			edge := width == 1 || width%100 <= 1 || width == 69 || width == 70 || width == 120
+			if !edge && (width%13 != 0 || height > 24 && height != 60) {
 				continue
 			}
 			if !yield(width, height) {
@@ -121,16 +121,28 @@ func sizes(yield func(width, height int) bool) {
 	}
 }
 
+// reaches are ways to every part of the screen.
+func reaches() map[string]func(*model) {
+	with := func(keys ...string) func(*model) { return func(m *model) { play(m, keys...) } }
+	return map[string]func(*model){
+		"rows": func(m *model) { tell(m, hostileRun()...) }, "detail": with("enter", "down"), "headers": with("2"),
+		"attempts": with("3", "p"), "diff": with("4"), "raw": with("5", "enter", "end"), "help": with("?"), "palette": with(":"),
+		"filter": func(m *model) { play(m, "/"); typeIn(m, "status:x") }, "filtered": func(m *model) { play(m, "/"); typeIn(m, "lead:nobody"); play(m, "enter") },
+		"faults": func(m *model) { play(m, "f", "a"); typeIn(m, "drop"); play(m, "enter") }, "arming": with("f", "a"),
+		"scenarios": with("R"), "scenario": with("R", "enter"), "copy": with("y"), "flow": with("F"),
+		"review": func(m *model) { m.Update(editMsg{review: newReview(1, []byte(`{"a":1}`), []byte("\x1b[2J"))}) },
+		"question": func(m *model) {
+			m.Update(questionMsg{Question{Text: "Really, " + strings.Repeat("really ", 40) + "?"}})
+		},
+		"ending": with("q"), "ordinary": with(),
+	}
+}
+
 func TestView_FitsEverySize(t *testing.T) {
-	for name, reach := range map[string]func(*model){
-		"rows":     func(m *model) { tell(m, ready()); tell(m, hostileRun()...) },
-		"ordinary": func(m *model) { tell(m, tunnelOnline(), registered(), ready()); tell(m, someDeliveries()...) },
-		"help":     func(m *model) { press(m, "?") },
-		"starting": func(m *model) { tell(m, tunnelOnline(), registered()) },
-		"waiting":  func(m *model) { tell(m, tunnelOnline(), registered(), ready()) },
-	} {
+	for name, reach := range reaches() {
 		t.Run(name, func(t *testing.T) {
-			m, _ := newTestModel(t, 0, 0)
+			m, d := running(t, 100, 30)
+			scriptScenario(d)
 			reach(m)
 			for width, height := range sizes {
 				m.Update(tea.WindowSizeMsg{Width: width, Height: height})
@@ -138,6 +150,18 @@ func TestView_FitsEverySize(t *testing.T) {
 				if t.Failed() {
 					return
 				}
+			}
+		})
+	}
+	for name, batch := range map[string][]hook.Message{
+		"starting": {tunnelOnline(), registered()}, "waiting": {tunnelOnline(), registered(), ready()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := newTestModel(t, 0, 0)
+			tell(m, batch...)
+			for width, height := range sizes {
+				m.Update(tea.WindowSizeMsg{Width: width, Height: height})
+				checkFrame(t, m)
 			}
 		})
 	}

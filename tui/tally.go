@@ -1,6 +1,11 @@
 package tui
 
-import "leadrig/internal/hook"
+import (
+	"leadrig/internal/hook"
+
+	"leadrig/tui/paint"
+	"leadrig/tui/rows"
+)
 
 // tally counts what happened in this run.
 type tally struct {
@@ -17,8 +22,8 @@ func (t *tally) arrived(m *hook.DeliveryArrived) {
 }
 
 // finished counts an attempt. A delivery is lost once, however often it is tried.
-func (t *tally) finished(m *hook.AttemptFinished, before result) {
-	if resultOf(m) == lost && before != lost {
+func (t *tally) finished(m *hook.AttemptFinished, before rows.Result) {
+	if rows.ResultOf(m.Outcome) == rows.Lost && before != rows.Lost {
 		t.lost++
 	}
 }
@@ -26,26 +31,26 @@ func (t *tally) finished(m *hook.AttemptFinished, before result) {
 // spans says the counts, in few columns if short. Bad news is left out as long
 // as there is none.
 func (t *tally) spans(failing int, short bool) []span {
-	deliveries := span{roleStrong, counted(t.deliveries, "delivery", "deliveries")}
-	duplicates := counted(t.duplicates, "duplicate", "duplicates")
+	deliveries := paint.Strong.Text(paint.Counted(t.deliveries, "delivery", "deliveries"))
+	duplicates := paint.Counted(t.duplicates, "duplicate", "duplicates")
 	skipped := " messages not shown"
 	if short {
-		deliveries.text = thousands(t.deliveries) + " dlv"
-		duplicates = thousands(t.duplicates) + " dup"
+		deliveries.Words = paint.Thousands(t.deliveries) + " dlv"
+		duplicates = paint.Thousands(t.duplicates) + " dup"
 		skipped = " not shown"
 	}
-	spans := []span{deliveries, {roleFaint, " · "}, {rolePlain, duplicates}}
+	spans := []span{deliveries, paint.Faint.Text(" · "), paint.Plain.Text(duplicates)}
 	for _, bad := range []struct {
 		n    int
 		role role
 		word string
 	}{
-		{t.lost, roleBad, " lost"},
-		{failing, roleWarn, " failing"},
-		{t.skipped, roleWarn, skipped},
+		{t.lost, paint.Bad, " lost"},
+		{failing, paint.Warn, " failing"},
+		{t.skipped, paint.Warn, skipped},
 	} {
 		if bad.n > 0 {
-			spans = append(spans, span{roleFaint, " · "}, span{bad.role, thousands(bad.n) + bad.word})
+			spans = append(spans, paint.Faint.Text(" · "), bad.role.Text(paint.Thousands(bad.n)+bad.word))
 		}
 	}
 	return spans

@@ -1,47 +1,18 @@
 package tui
 
 import (
-	"fmt"
 	"strconv"
-	"time"
+
+	"leadrig/tui/paint"
+	"leadrig/tui/rows"
 )
 
-// clock formats milliseconds since 1970 as a time of day, with milliseconds
-// where there is room.
-func clock(at int64, width int, loc *time.Location) string {
-	layout := "15:04:05.000"
-	if width < len(layout) {
-		layout = "15:04:05"
-	}
-	return time.UnixMilli(at).In(loc).Format(layout)
-}
-
-// whose is the lead, or the campaign of an event that has none.
-func whose(r *row, campaignApart bool) string {
-	switch {
-	case r.lead() != "":
-		return r.lead()
-	case r.campaign() != "" && !campaignApart:
-		return "campaign " + r.campaign()
-	}
-	return "–"
-}
-
-// duplicateMark tells which copy of an event a delivery is, and by its sign
-// whether the request id said so or the content.
-func duplicateMark(r *row) (role, string) {
-	if !r.has(flagDuplicate) {
-		return roleFaint, "·"
-	}
-	sign := signSameID
-	if r.has(flagFingerprint) {
-		sign = signSameContent
-	}
-	if r.copy < 2 {
-		return roleWarn, sign
-	}
-	return roleWarn, sign + strconv.Itoa(int(r.copy))
-}
+// Short names for what every pane draws with.
+type (
+	pen  = paint.Pen
+	span = paint.Span
+	role = paint.Role
+)
 
 // The signs of the list. Each stands for its meaning without a colour.
 const (
@@ -52,76 +23,104 @@ const (
 	signFailed      = "!"
 	signSameID      = "×"
 	signSameContent = "≈"
+	signReplay      = "↻"
+	signEdited      = "✎"
 )
 
+// whose is the lead, or the campaign of an event that has none; before it stands
+// what a replay was made from.
+func whose(r *rows.Row, width int, campaignApart bool) string {
+	const wordsFrom = 30
+	text := "–"
+	switch {
+	case r.Lead() != "":
+		text = r.Lead()
+	case r.Campaign() != "" && !campaignApart:
+		text = "campaign " + r.Campaign()
+	}
+	switch {
+	case r.ReplayOf == 0:
+		return text
+	case width >= wordsFrom:
+		return lineage(r) + " · " + text
+	case r.Edited():
+		return signEdited + strconv.FormatInt(r.ReplayOf, 10) + " " + text
+	}
+	return signReplay + strconv.FormatInt(r.ReplayOf, 10) + " " + text
+}
+
+// lineage says what a replay was made from.
+func lineage(r *rows.Row) string {
+	text := signReplay + " of " + strconv.FormatInt(r.ReplayOf, 10)
+	if r.Edited() {
+		text += ", edited"
+	}
+	return text
+}
+
+// duplicateMark tells which copy of an event a delivery is, and by its sign
+// whether the request id said so or the content.
+func duplicateMark(r *rows.Row) (role, string) {
+	if !r.Duplicate() {
+		return paint.Faint, "·"
+	}
+	sign := signSameID
+	if r.ByContent() {
+		sign = signSameContent
+	}
+	if r.Copy < 2 {
+		return paint.Warn, sign
+	}
+	return paint.Warn, sign + strconv.Itoa(int(r.Copy))
+}
+
 // statusMark is the sign of the result and the status code.
-func statusMark(r *row) (role, string) {
-	code := strconv.Itoa(int(r.status))
-	if r.status == 0 {
+func statusMark(r *rows.Row) (role, string) {
+	if r.Result == rows.Pending {
+		return paint.Faint, signPending
+	}
+	code := strconv.Itoa(int(r.Status))
+	if r.Status == 0 {
 		code = "none"
 	}
-	switch r.result {
-	case pending:
-		return roleFaint, signPending
-	case delivered:
-		return roleGood, signDelivered + " " + code
-	case retry:
-		return roleWarn, signRetry + " " + code
-	case lost:
-		return roleBad, signLost + " " + code
-	default:
-		return roleBad, signFailed + " " + code
+	role, sign := resultMark(r.Result)
+	return role, sign + " " + code
+}
+
+// resultMark is how a result is shown.
+func resultMark(r rows.Result) (role, string) {
+	switch r {
+	case rows.Pending:
+		return paint.Faint, signPending
+	case rows.Delivered:
+		return paint.Good, signDelivered
+	case rows.Retry:
+		return paint.Warn, signRetry
+	case rows.Lost:
+		return paint.Bad, signLost
+	case rows.Failed:
 	}
+	return paint.Bad, signFailed
 }
 
 // meaning says in words what the status means for the event, and why there was
 // no answer, where that is known.
-func meaning(r *row) string {
+func meaning(r *rows.Row) string {
 	var text string
-	switch r.result {
-	case pending:
+	switch r.Result {
+	case rows.Pending:
 		return ""
-	case delivered:
+	case rows.Delivered:
 		text = "delivered"
-	case retry:
+	case rows.Retry:
 		text = "will be sent again"
-	case lost:
+	case rows.Lost:
 		text = "lost: a 4xx is final"
-	default:
+	case rows.Failed:
 		text = "no attempt is left"
 	}
-	if r.note != "" {
-		return r.note + " · " + text
+	if r.Note != "" {
+		return r.Note + " · " + text
 	}
 	return text
-}
-
-// duration formats how long something took in at most six columns.
-func duration(d time.Duration) string {
-	switch {
-	case d < time.Millisecond:
-		return "<1 ms"
-	case d < time.Second:
-		return strconv.FormatInt(d.Milliseconds(), 10) + " ms"
-	case d < 100*time.Second:
-		return fmt.Sprintf("%.1f s", d.Truncate(100*time.Millisecond).Seconds())
-	}
-	return strconv.FormatInt(int64(d/time.Second), 10) + " s"
-}
-
-// thousands formats a count: 1,204.
-func thousands(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
-
-// counted is a count with its word: "1 delivery", "2 deliveries".
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
 }

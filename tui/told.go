@@ -6,15 +6,27 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"leadrig/internal/hook"
+	"leadrig/tui/paint"
+	"leadrig/tui/rows"
 )
 
-// take shows everything of a batch.
+// take shows everything of a batch. What the screen was too slow for is looked up
+// first, if there is a history; batches wait for that.
 func (m *model) take(msg messagesArrivedMsg) {
+	if !m.holdBack(msg) {
+		m.showBatch(msg)
+	}
+}
+
+func (m *model) showBatch(msg messagesArrivedMsg) {
 	m.header.tally.skipped += msg.skipped
 	for _, message := range msg.batch {
 		m.show(message)
 	}
-	m.header.failing = m.list.failing
+	m.header.failing = m.list.Failing()
+	if m.list.past.words {
+		m.askNewest()
+	}
 	m.arrange()
 }
 
@@ -25,18 +37,16 @@ func (m *model) show(message hook.Message) {
 		m.header.ready(told)
 		m.progress.started(told)
 	case *hook.DeliveryArrived:
-		if m.list.arrive(told) {
-			m.header.tally.arrived(told)
-		}
+		m.showDelivery(told)
 	case *hook.AttemptFinished:
-		m.header.tally.finished(told, m.list.finish(told))
-		m.header.handler.attempted(told)
+		m.showAttempt(told)
 	case *hook.TunnelChanged:
 		m.showTunnel(told)
 	case *hook.WebhookChanged:
 		m.showWebhook(told)
 	case *hook.FaultFired:
-		m.remark(told, roleWarn, "⚑", fmt.Sprintf("fault %s fired, %s by now", told.Spec, counted(told.Fired, "time", "times")))
+		m.faults.refresh(m.options.Desk.Faults)
+		m.remark(told, paint.Warn, "⚑", fmt.Sprintf("fault %s fired, %s by now", told.Spec, paint.Counted(told.Fired, "time", "times")))
 	case *hook.Warning:
 		m.showWarning(told)
 	case *hook.Bye:
@@ -45,13 +55,32 @@ func (m *model) show(message hook.Message) {
 	}
 }
 
+func (m *model) showDelivery(told *hook.DeliveryArrived) {
+	if !m.list.arrive(told) {
+		return
+	}
+	if m.list.past.first == 0 {
+		m.list.past.first = told.ID
+	}
+	m.header.tally.arrived(told)
+	m.flow.arrive(told)
+}
+
+func (m *model) showAttempt(told *hook.AttemptFinished) {
+	before := m.list.finish(told)
+	m.header.tally.finished(told, before)
+	m.header.handler.attempted(told)
+	m.flow.finish(before, told)
+	m.detail.changed(told.DeliveryID)
+}
+
 func (m *model) showTunnel(told *hook.TunnelChanged) {
 	m.header.tunnelChanged(told)
 	s := tunnelStep(told)
 	m.progress.tell(s)
 	// Coming up for the first time is what the start page tells, and closing in
 	// the end is as it should be. Anything else is news.
-	if (m.progress.ready || m.list.len() > 0) && !m.header.closed {
+	if (m.progress.ready || m.list.Kept() > 0) && !m.header.closed {
 		m.remark(told, s.role, s.sign, s.text)
 	}
 }
@@ -67,16 +96,17 @@ func (m *model) showWebhook(told *hook.WebhookChanged) {
 		m.tell(told, s)
 	default:
 		m.progress.tell(s)
+		m.showRemoving()
 	}
 }
 
 func (m *model) showWarning(told *hook.Warning) {
 	m.header.handler.warned(told.Code)
 	if told.Code == codeReachable {
-		m.remark(told, roleGood, signDelivered, told.Text)
+		m.remark(told, paint.Good, signDelivered, told.Text)
 		return
 	}
-	m.remark(told, roleWarn, signWarning, told.Text)
+	m.remark(told, paint.Warn, signWarning, told.Text)
 }
 
 // tell shows a step in both places: the page of steps and the status line.
@@ -87,14 +117,20 @@ func (m *model) tell(told hook.Message, s step) {
 
 // remark puts a message into the status line.
 func (m *model) remark(told hook.Message, r role, sign, text string) {
-	m.notice = notice{role: r, sign: sign, text: shorten(text, maxText)}
+	m.notice = notice{role: r, sign: sign, text: rows.Shorten(text, maxText)}
 	if !told.When().IsZero() {
-		m.notice.time = clock(told.When().UnixMilli(), 8, m.options.Location)
+		m.notice.time = paint.Clock(told.When().UnixMilli(), 8, m.options.Location)
 	}
 }
 
-// stop asks the run to end.
+// stop asks the run to end. A look at the history just closes.
 func (m *model) stop() {
+	if m.options.History {
+		m.closed = true
+		m.later(tea.Quit)
+		return
+	}
+	m.closeDrawer()
 	m.showEnding()
 	m.options.Stop()
 }
@@ -105,19 +141,27 @@ func (m *model) showEnding() {
 		return
 	}
 	m.stopping, m.ending = true, true
+	m.showRemoving()
+}
+
+// showRemoving shows that the webhook is being removed, once the run has been asked
+// to end; it may have been registered only then.
+func (m *model) showRemoving() {
+	if !m.stopping {
+		return
+	}
 	m.header.webhook.removing()
 	s := endingStep(m.header.webhook)
 	m.progress.tell(s)
-	m.notice = notice{role: s.role, sign: s.sign, text: s.text}
-	m.arrange()
+	m.say(notice{role: s.role, sign: s.sign, text: s.text})
 }
 
 // abort leaves without waiting for the end of the run.
-func (m *model) abort() tea.Cmd {
+func (m *model) abort() {
 	if m.left {
-		return nil
+		return
 	}
 	m.left = true
 	m.options.Abort()
-	return tea.Quit
+	m.later(tea.Quit)
 }

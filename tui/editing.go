@@ -1,0 +1,264 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"leadrig/tui/jsondiff"
+	"leadrig/tui/jsonview"
+	"leadrig/tui/paint"
+)
+
+// Editing a body takes four steps: it is written to a file, the editor has the
+// terminal, what changed is shown, and only then it is sent.
+
+// maxEdited bounds what is read back from the editor, in bytes: as much as is ever
+// received.
+const maxEdited = 25 << 20
+
+// editMsg is the end of a step.
+type editMsg struct {
+	id     int64
+	path   string // written, to be edited
+	spread bool   // over lines, to be gathered again
+	edited bool   // the editor has closed
+	before []byte
+	review *review
+	err    error
+}
+
+func (m *model) whyNoEdit() string {
+	switch {
+	case m.options.Desk.EditFolder == "" || m.options.Desk.Records == nil:
+		return "there is no place for the file"
+	case m.options.Desk.Editor == "":
+		return "there is no editor: set EDITOR, such as EDITOR=vi"
+	}
+	return m.whyNot(DoEdit)
+}
+
+// edit writes the body to a file.
+func (m *model) edit() {
+	id, records, folder, crew := m.list.selected().ID, m.options.Desk.Records, m.options.Desk.EditFolder, m.crew
+	m.begin(func(ctx context.Context) tea.Msg {
+		d, err := records.Detail(ctx, id)
+		if err != nil {
+			return editMsg{id: id, err: err}
+		}
+		text, spread := readable(d.Delivery.Body)
+		path, err := writeForEditor(crew, folder, id, text)
+		return editMsg{id: id, path: path, spread: spread, before: d.Delivery.Body, err: err}
+	})
+}
+
+// readable is a body as one wants to edit it: JSON without a blank, which is how it
+// comes, is spread over lines.
+func readable(body []byte) (text []byte, spread bool) {
+	var compact, indented bytes.Buffer
+	if json.Compact(&compact, body) != nil || !bytes.Equal(compact.Bytes(), body) {
+		return body, false
+	}
+	if json.Indent(&indented, body, "", "  ") != nil {
+		return body, false
+	}
+	return indented.Bytes(), true
+}
+
+// gathered takes back what readable did. What is no JSON stays as it is.
+func gathered(text []byte) []byte {
+	var compact bytes.Buffer
+	if json.Compact(&compact, text) != nil {
+		return text
+	}
+	return compact.Bytes()
+}
+
+// writeForEditor writes a body to a new file that only its owner reads.
+func writeForEditor(crew *crew, folder string, id int64, body []byte) (path string, err error) {
+	f, err := os.CreateTemp(folder, fmt.Sprintf("%d-*.json", id)) // 0600
+	if err != nil {
+		return "", err
+	}
+	crew.owe(f.Name())
+	_, err = f.Write(body)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, crew.remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+// takeEdit goes on with the next step.
+func (m *model) takeEdit(msg editMsg) {
+	switch {
+	case msg.err != nil:
+		if msg.path != "" {
+			msg.err = errors.Join(msg.err, m.crew.remove(msg.path))
+		}
+		m.say(failed(fmt.Sprintf("edit %d: %v", msg.id, msg.err)))
+	case msg.review != nil && bytes.Equal(msg.review.body, msg.review.before):
+		m.say(warned("nothing was changed, nothing is sent: r replays it as it is"))
+	case msg.review != nil:
+		m.openDrawer(msg.review)
+	case msg.edited:
+		crew := m.crew
+		m.begin(func(context.Context) tea.Msg { return readEdited(crew, msg) })
+	default:
+		m.later(m.startEditor(msg))
+	}
+}
+
+// startEditor gives the terminal to the editor.
+func (m *model) startEditor(msg editMsg) tea.Cmd {
+	words := splitCommand(m.options.Desk.Editor)
+	if len(words) == 0 {
+		msg.err = errors.New("the editor's command is empty: set EDITOR")
+		return func() tea.Msg { return msg }
+	}
+	command := exec.CommandContext(m.ctx, words[0], append(words[1:], msg.path)...)
+	return tea.ExecProcess(command, func(err error) tea.Msg {
+		msg.edited = true
+		if err != nil {
+			msg.err = fmt.Errorf("the editor %s: %w", words[0], err)
+		}
+		return msg
+	})
+}
+
+// splitCommand takes a command apart at its blanks; quotes hold a part together.
+func splitCommand(command string) []string {
+	var words []string
+	var word strings.Builder
+	var quote rune
+	started := false
+	for _, r := range command {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote, started = r, true
+		case quote == 0 && (r == ' ' || r == '\t'):
+			if started {
+				words = append(words, word.String())
+				word.Reset()
+				started = false
+			}
+		default:
+			started = true
+			word.WriteRune(r)
+		}
+	}
+	if started {
+		words = append(words, word.String())
+	}
+	return words
+}
+
+// readEdited reads what the editor left, and removes the file.
+func readEdited(crew *crew, msg editMsg) editMsg {
+	body, err := readBounded(msg.path)
+	err = errors.Join(err, crew.remove(msg.path))
+	if err != nil {
+		return editMsg{id: msg.id, err: err}
+	}
+	// Editors end a file with a line end whether there was one or not.
+	if !bytes.HasSuffix(msg.before, []byte("\n")) {
+		body = bytes.TrimSuffix(bytes.TrimSuffix(body, []byte("\n")), []byte("\r"))
+	}
+	if msg.spread {
+		body = gathered(body)
+	}
+	return editMsg{id: msg.id, review: newReview(msg.id, msg.before, body)}
+}
+
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(f, maxEdited+1))
+	err = errors.Join(err, f.Close())
+	if err == nil && len(body) > maxEdited {
+		err = fmt.Errorf("the file has more than %s", sizeText(maxEdited))
+	}
+	return body, err
+}
+
+// review shows what was changed before it is sent.
+type review struct {
+	id           int64
+	before, body []byte
+	changes      lines
+	broken       string // why the edited body is no JSON any more
+	top          int
+}
+
+var _ drawer = (*review)(nil)
+
+func newReview(id int64, before, body []byte) *review {
+	r := &review{id: id, before: before, body: body}
+	r.changes = diffLines(fmt.Sprintf("%d as it was received", id), jsondiff.Diff(before, body))
+	was, is := jsonview.Parse(before, "", jsonview.Limits{}), jsonview.Parse(body, "", jsonview.Limits{})
+	if was.Form() == "JSON" && is.Form() != "JSON" {
+		r.broken = "it is no JSON any more: " + is.Note()
+	}
+	return r
+}
+
+func reviewCommands() []command {
+	return []command{
+		bind((*model).sendEdited, "y", "send it like this", "y").brief("y", "send it"),
+		bind((*model).closeDrawer, "n esc", "don't", "n", "esc").brief("n", "don't"),
+		bind(scrollReview(-1), "↑ k", "one line up", "up", "k"),
+		bind(scrollReview(1), "↓ j", "one line down", "down", "j"),
+	}
+}
+
+func (r *review) place() place    { return placeReview }
+func (r *review) want(*model) int { return len(r.changes) + 3 }
+
+func (r *review) view(p, _ pen, width, height int, _ *model) []string {
+	lines := []string{rule(p, width, paint.Strong.Text(fmt.Sprintf("%d was edited: send it like this?", r.id)))}
+	if r.broken != "" {
+		ln := p.Line(width)
+		ln.Gap(1)
+		ln.Add(paint.Warn.Text(signWarning + " " + r.broken))
+		lines = append(lines, ln.String())
+	}
+	r.top = min(r.top, max(len(r.changes)-(height-len(lines)), 0))
+	for _, spans := range r.changes[min(r.top, len(r.changes)):] {
+		for _, part := range p.WrapSpans(spans, width-1, max(height-len(lines), 0)) {
+			ln := p.Line(width)
+			ln.Gap(1)
+			ln.Add(part...)
+			lines = append(lines, ln.String())
+		}
+	}
+	return lines[:min(len(lines), height)]
+}
+
+func scrollReview(n int) func(*model) {
+	return func(m *model) {
+		if r, ok := m.drawer.(*review); ok {
+			r.top = max(r.top+n, 0)
+		}
+	}
+}
+
+// sendEdited replays with the edited body.
+func (m *model) sendEdited() {
+	r, ok := m.drawer.(*review)
+	if !ok {
+		return
+	}
+	m.closeDrawer()
+	m.send(ReplayRequest{Of: r.id, Body: r.body, NewID: true}, "replay, edited,", "replayed %d, edited%s")
+}

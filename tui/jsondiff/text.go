@@ -1,0 +1,71 @@
+package jsondiff
+
+import (
+	"bytes"
+
+	"leadrig/tui/jsonview"
+)
+
+// maxLines is how many lines of a text are compared one by one; what comes after
+// them counts as one.
+const maxLines = 100_000
+
+// texts is two payloads that are compared by their lines.
+type texts struct{ before, after []string }
+
+func (r *Result) compareLines(before, after []byte, swap bool) {
+	t := &texts{split(before), split(after)}
+	r.pair = t
+	for _, s := range align(t.before, t.after, swap) {
+		e := entry{before: s.before, after: s.after}
+		switch {
+		case s.after < 0:
+			e.op = Removed
+		case s.before < 0:
+			e.op = Added
+		case t.before[s.before] != t.after[s.after]:
+			e.op = Changed
+		}
+		r.add(e)
+	}
+}
+
+func split(body []byte) []string {
+	var lines []string
+	for len(body) > 0 {
+		end := bytes.IndexByte(body, '\n') + 1
+		if end == 0 || len(lines) == maxLines {
+			end = len(body)
+		}
+		lines = append(lines, string(body[:end]))
+		body = body[end:]
+	}
+	return lines
+}
+
+func (t *texts) lines(e entry, _ int) []Line {
+	switch e.op {
+	case Changed:
+		return changedText(t.before[e.before], t.after[e.after])
+	case Removed:
+		return []Line{{Op: Removed, Tokens: plain(t.before[e.before])}}
+	}
+	return []Line{{Op: e.op, Tokens: plain(t.after[e.after])}}
+}
+
+// plain is a line of text without its end, cut where it is very long.
+func plain(line string) []jsonview.Token {
+	text := bytes.TrimRight([]byte(line), "\r\n")
+	return excerpt(nil, jsonview.KindPlain, text, 0, len(text), "", "")
+}
+
+func changedText(before, after string) []Line {
+	a, b := bytes.TrimRight([]byte(before), "\r\n"), bytes.TrimRight([]byte(after), "\r\n")
+	if bytes.Equal(a, b) { // only their ends differ
+		a, b = []byte(before), []byte(after)
+	}
+	head, tail := common(a, b)
+	return change(nil,
+		excerpt(nil, jsonview.KindPlain, a, head, len(a)-tail, "", ""),
+		excerpt(nil, jsonview.KindPlain, b, head, len(b)-tail, "", ""), 0, "")
+}
