@@ -6,7 +6,8 @@
 // the webhook is registered last and removed first; what was started is stopped
 // and waited for on every way out, on a fresh deadline; after an outage or a
 // standstill of the machine the webhook leads here again, or the user is told
-// that it doesn't.
+// that it doesn't. What a person sends again goes the way of what arrives, through
+// a Control that refuses as soon as the run is ending.
 //
 // Imports: hook, the adapters, replay/fault and the standard library; never the command line
 // or a screen.

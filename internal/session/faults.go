@@ -5,17 +5,59 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"leadrig/internal/hook"
 	"leadrig/replay/fault"
 )
 
+// Faults are the live faults of a run, which come and go while it is up. Its
+// methods may be called from any goroutine.
+type Faults struct {
+	set   *fault.Set
+	count atomic.Int64 // of the set, so that a run without faults pays nothing
+}
+
+// NewFaults makes the faults of a run. The seed decides every draw.
+func NewFaults(seed uint64, specs ...fault.Spec) *Faults {
+	f := &Faults{set: fault.New(seed)}
+	for _, spec := range specs {
+		f.Arm(spec)
+	}
+	return f
+}
+
+// Arm adds a fault behind the others and returns its id.
+func (f *Faults) Arm(spec fault.Spec) (id int) {
+	if id = f.set.Add(spec); id != 0 {
+		f.count.Add(1)
+	}
+	return id
+}
+
+// Disarm takes a fault out; ok is false if there is none with the id.
+func (f *Faults) Disarm(id int) (ok bool) {
+	if _, ok = f.set.Remove(id); ok {
+		f.count.Add(-1)
+	}
+	return ok
+}
+
+// Pause pauses a fault or lets it go on; ok is false if there is none with the
+// id.
+func (f *Faults) Pause(id int, paused bool) (ok bool) { return f.set.SetPaused(id, paused) }
+
+// Snapshot lists the faults in their order.
+func (f *Faults) Snapshot() []fault.State { return f.set.Snapshot() }
+
+func (f *Faults) any() bool { return f != nil && f.count.Load() > 0 }
+
 // withFaults is the way of a delivery that has been stored, with the run's
 // faults. Before the handler's turn they keep the delivery from it; after it they
 // change what the sender hears, and the real SmartLead sends the real event again.
 func (f *flow) withFaults(ctx context.Context, d *hook.Delivery) hook.Answer {
-	decision := f.faults.Decide(fault.Attempt{
+	decision := f.faults.set.Decide(fault.Attempt{
 		EventType: hook.EventType(d.EventType), RequestID: d.RequestID, Key: strconv.FormatUint(d.Fingerprint, 16),
 	})
 	for _, fired := range decision.Fired {
@@ -29,10 +71,10 @@ func (f *flow) withFaults(ctx context.Context, d *hook.Delivery) hook.Answer {
 		})
 		return answer
 	}
-	target := f.routes.target(d.EventType)
+	target := f.routes.Target(d.EventType)
 	answer, a := hook.Answer{Status: http.StatusOK}, (*hook.Attempt)(nil)
 	if target != nil {
-		a = f.forwarder.Attempt(ctx, target, d)
+		a = f.attempt(ctx, target, d)
 		answer = answerFor(a)
 	}
 	if changed, over := apply(ctx, decision.After); over {
@@ -75,7 +117,7 @@ func apply(ctx context.Context, actions []fault.Action) (answer hook.Answer, ove
 // reportIdleFaults says at the end which faults never fired: they were most
 // likely written for something that never came.
 func (s *session) reportIdleFaults(context.Context) error {
-	for _, idle := range s.opts.Faults.NeverFired() {
+	for _, idle := range s.opts.Faults.set.NeverFired() {
 		s.warn(WarnFaultIdle, "the fault %q never fired: %s", idle.Spec.String(), matchedText(idle.Matched))
 	}
 	return nil

@@ -14,15 +14,11 @@ import (
 	"leadrig/replay/fault"
 )
 
-func faults(t *testing.T, specs ...string) *fault.Set {
+func faults(t *testing.T, specs ...string) *Faults {
 	t.Helper()
-	set := fault.New(1)
+	set := NewFaults(1)
 	for _, text := range specs {
-		spec, err := fault.Parse(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		set.Add(spec)
+		set.Arm(faultSpec(t, text))
 	}
 	return set
 }
@@ -97,4 +93,13 @@ func TestFaults_WithheldAnswerEndsWithTheRun(t *testing.T) {
 	if err := receive(t, answered, "the sender's end"); err == nil {
 		t.Error("the sender got an answer")
 	}
+}
+
+func faultSpec(t *testing.T, text string) fault.Spec {
+	t.Helper()
+	spec, err := fault.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec
 }

@@ -12,13 +12,13 @@ import (
 	"leadrig/internal/hook"
 	"leadrig/internal/smartlead/policy"
 	"leadrig/internal/store"
-	"leadrig/replay/fault"
 )
 
 // recorder is where deliveries become durable; *store.Store in every run.
 type recorder interface {
 	Record(d *hook.Delivery) error
 	RecordAttempt(d *hook.Delivery, a *hook.Attempt)
+	Flush(ctx context.Context) error
 }
 
 // flow is the way of a delivery: stored, forwarded, answered. It implements
@@ -30,9 +30,13 @@ type flow struct {
 	feed      *feed.Feed
 	policy    policy.Policy
 	routes    Routes
-	ack       bool       // answer 200 once stored, forward afterwards
-	faults    *fault.Set // nil where there are none
+	ack       bool    // answer 200 once stored, forward afterwards
+	faults    *Faults // nil: there never are any
 	health    *health
+	arrived   func(*hook.Delivery) // nil: nobody is told
+	gate      gate                 // before the handler
+	replays   replays              // what was sent again by a person
+	ours      ours                 // what arrives and was sent by this run itself
 	counts    counts
 	unstored  rarely
 
@@ -52,13 +56,14 @@ const keptAnswer = 64 << 10
 // microseconds, so it comes first: what could not be stored is never forwarded,
 // and the retry that 503 asks for is no duplicate to the handler.
 func (f *flow) Receive(ctx context.Context, d *hook.Delivery) hook.Answer {
+	f.ours.mark(d)
 	if err := f.store.Record(d); err != nil {
 		return f.notStored(d, err)
 	}
-	if f.faults != nil {
+	if f.faults.any() {
 		return f.withFaults(ctx, d)
 	}
-	target := f.routes.target(d.EventType)
+	target := f.routes.Target(d.EventType)
 	switch {
 	case target == nil:
 		return hook.Answer{Status: http.StatusOK}
@@ -66,16 +71,23 @@ func (f *flow) Receive(ctx context.Context, d *hook.Delivery) hook.Answer {
 		f.forwardLater(ctx, target, d)
 		return hook.Answer{Status: http.StatusOK}
 	}
-	a := f.forwarder.Attempt(ctx, target, d)
+	a := f.attempt(ctx, target, d)
 	f.heard(d, a)
 	return answerFor(a)
+}
+
+// attempt makes one attempt, once the handler may be reached.
+func (f *flow) attempt(ctx context.Context, target *forward.Target, d *hook.Delivery) *hook.Attempt {
+	f.gate.enter(ctx)
+	defer f.gate.leave()
+	return f.forwarder.Attempt(ctx, target, d)
 }
 
 func (f *flow) forwardLater(ctx context.Context, target *forward.Target, d *hook.Delivery) {
 	f.slots <- struct{}{}
 	f.later.Go(func() {
 		defer func() { <-f.slots }()
-		f.heard(d, f.forwarder.Attempt(ctx, target, d))
+		f.heard(d, f.attempt(ctx, target, d))
 	})
 }
 
@@ -100,12 +112,11 @@ func (f *flow) heard(d *hook.Delivery, a *hook.Attempt) {
 // complete fills in what is known of an attempt only once its delivery is
 // indexed; see store.Options.
 func (f *flow) complete(d *hook.Delivery, a *hook.Attempt) {
-	a.Number = d.Copy
 	heard := a.Status
 	if a.Fault != "" {
 		heard = a.Heard
 	}
-	a.Outcome = f.policy.Outcome(heard, a.Number)
+	f.number(d, a, heard)
 }
 
 // indexed announces what the store has made readable.
@@ -114,10 +125,13 @@ func (f *flow) indexed(entries []store.Entry) {
 	for i, e := range entries {
 		if e.Attempt == nil {
 			f.counts.delivery(e.Delivery)
+			if f.arrived != nil && e.Delivery.Source == hook.SourceEndpoint {
+				f.arrived(e.Delivery)
+			}
 			messages[i] = hook.NewDeliveryArrived(e.Delivery)
 			continue
 		}
-		f.counts.attempt(e.Attempt)
+		f.counts.attempt(e.Delivery, e.Attempt)
 		messages[i] = hook.NewAttemptFinished(e.Delivery, e.Attempt)
 	}
 	f.feed.Publish(messages...)

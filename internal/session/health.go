@@ -26,7 +26,7 @@ type health struct {
 const checkInterval = time.Second
 
 func newHealth(f *forward.Forwarder, fd *feed.Feed, routes Routes) *health {
-	targets := routes.all()
+	targets := routes.All()
 	return &health{
 		forwarder: f, feed: fd, targets: targets, down: make([]bool, len(targets)),
 		interval: checkInterval, failed: make(chan string, 16),

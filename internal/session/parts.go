@@ -18,11 +18,14 @@ func (s *session) openStore() (*store.Store, error) {
 	if s.opts.Ack {
 		sender = policy.Once() // it was told 200 and won't come again
 	}
-	s.flow = &flow{feed: s.opts.Feed, policy: sender, routes: s.opts.Routes, ack: s.opts.Ack, faults: s.opts.Faults, slots: make(chan struct{}, maxLater)}
+	s.flow = &flow{
+		feed: s.opts.Feed, policy: sender, routes: s.opts.Routes, ack: s.opts.Ack, faults: s.opts.Faults,
+		arrived: s.opts.Arrived, slots: make(chan struct{}, maxLater),
+	}
 	st, err := store.Open(s.opts.Home, store.Options{
 		Command: s.opts.Command, DuplicateScope: s.opts.Scope,
 		Complete: s.flow.complete, Indexed: s.flow.indexed, Trouble: s.storeTrouble,
-		Damaged: s.storeDamaged,
+		Damaged: s.storeDamaged, Keep: s.opts.Keep, Pruned: s.pruned,
 	})
 	if err != nil {
 		return nil, exit.With(exit.Failed, err)
@@ -43,15 +46,23 @@ func (s *session) storeTrouble(err error) {
 func (s *session) storeDamaged(err error) {
 	s.opts.Feed.Publish(&hook.Warning{
 		Time: time.Now(), Code: WarnHistory,
-		Text: "part of an earlier run's history can't be read and is left where it is: " + err.Error(),
+		Text: "the history of earlier runs was damaged: " + err.Error(),
 	})
+}
+
+// pruned tells what the limits of the history have removed.
+func (s *session) pruned(p store.Pruned) {
+	s.warn(WarnPruned, "the history has reached its limits: %d of the oldest deliveries were removed (--keep-for, --keep-size)", p.Deliveries)
 }
 
 // startForwarding prepares the way to the handlers and watches their health.
 func (s *session) startForwarding(ctx context.Context) {
 	s.flow.forwarder = forward.New(forward.Config{})
 	s.started(drainTimeout, func(context.Context) error { s.flow.forwarder.Close(); return nil })
-	if len(s.opts.Routes.all()) == 0 {
+	if s.opts.Control != nil {
+		s.started(drainTimeout, func(down context.Context) error { s.opts.Control.drain(down); return nil })
+	}
+	if len(s.opts.Routes.All()) == 0 {
 		s.opts.Feed.Publish(&hook.Warning{
 			Time: time.Now(), Code: WarnNoForward,
 			Text: "no --forward-to: deliveries are recorded and answered 200, and reach no handler",

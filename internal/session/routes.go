@@ -16,15 +16,16 @@ type Routes struct {
 	ByType map[string]*forward.Target
 }
 
-func (r Routes) target(eventType string) *forward.Target {
+// Target is the handler of an event type, as received; nil: there is none.
+func (r Routes) Target(eventType string) *forward.Target {
 	if t, ok := r.ByType[eventType]; ok {
 		return t
 	}
 	return r.Default
 }
 
-// all returns each distinct handler once, in a stable order.
-func (r Routes) all() []*forward.Target {
+// All returns each distinct handler once, in a stable order.
+func (r Routes) All() []*forward.Target {
 	var targets []*forward.Target
 	if r.Default != nil {
 		targets = append(targets, r.Default)

@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"leadrig/internal/capture"
 	"leadrig/internal/feed"
 	"leadrig/internal/hook"
 	"leadrig/internal/lease"
+	"leadrig/internal/store"
 	"leadrig/internal/tunnel"
-	"leadrig/replay/fault"
 )
 
 // Options are what a run is made of. Home, Command, Feed and Tunnel are needed.
@@ -32,10 +33,20 @@ type Options struct {
 	// Ack answers senders once their delivery is stored, before the handler has.
 	Ack bool
 	// Faults, if set, are done to the run's deliveries.
-	Faults *fault.Set
+	Faults *Faults
+	// Control, if set, is the way into the run while it is up.
+	Control *Control
+	// Keep is how much history is kept; the zero Retention keeps all of it.
+	Keep store.Retention
 	// Scope keeps the request ids of different senders apart in the history; see
 	// store.Options.DuplicateScope.
 	Scope string
+	// Arrived, if set, is told of each delivery that was received, once it is stored.
+	// It must not block, and nothing of the delivery may be changed.
+	Arrived func(*hook.Delivery)
+	// Upgrade, if set, takes websockets beside the deliveries; see
+	// capture.Config.Upgrade.
+	Upgrade func(path string) http.Handler
 	// Ready completes the ready message with what only the caller knows.
 	Ready func(*hook.Ready)
 	// Work is what the run is for: it begins when all is ready, and its end is the
@@ -140,7 +151,7 @@ func (s *session) up(ctx context.Context) error {
 	paths := newPaths(s.opts.PathSecret)
 	server := capture.NewServer(capture.Config{
 		Path: paths.hook, ProbePath: paths.probe, ProbeAnswer: paths.answer,
-		Receiver: s.flow, Rejected: newTurnedAway(s.opts.Feed).tell,
+		Receiver: s.flow, Rejected: newTurnedAway(s.opts.Feed).tell, Upgrade: s.opts.Upgrade,
 	})
 	outages := newOutages()
 	gate, err := s.openGateway(ctx, server, outages)
@@ -156,12 +167,18 @@ func (s *session) up(ctx context.Context) error {
 		return err
 	}
 	s.startMending(ctx, &mender{session: s, gate: gate, outages: outages, paths: paths}, publicURL)
+	if s.opts.Control != nil {
+		s.opts.Control.attach(s, func() string { return gate.url() + paths.hook })
+	}
 	s.ready(publicURL, ref)
 	if s.opts.Faults != nil {
 		s.started(closeTimeout, s.reportIdleFaults)
 	}
 	// First of all on the way out: what has come is told before the farewells.
 	s.started(closeTimeout, st.Flush)
+	if s.opts.Control != nil {
+		s.started(closeTimeout, func(context.Context) error { s.opts.Control.refuse(); return nil })
+	}
 	return nil
 }
 

@@ -21,4 +21,9 @@ const (
 	WarnStoodStill         = "stood_still"
 	WarnWebhookGone        = "webhook_gone"
 	WarnRecovery           = "recovery"
+	WarnNotHeld            = "not_held"
+	WarnSaved              = "fixture_saved"
+	WarnNotSaved           = "fixture_not_saved"
+	WarnDrift              = "drift"
+	WarnPruned             = "history_pruned"
 )

@@ -1,0 +1,284 @@
+package actions
+
+import (
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"runtime"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"leadrig/internal/hook"
+)
+
+// shell returns a program that POSIX systems have, or skips the test.
+func shell(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil || runtime.GOOS == "windows" { // there bash may be another system's
+		t.Skipf("there is no %s here", name)
+	}
+	return path
+}
+
+// wantPasteable checks that a terminal obeys nothing in a text.
+func wantPasteable(t *testing.T, text string) {
+	t.Helper()
+	if !utf8.ValidString(text) {
+		t.Errorf("%q is not UTF-8", text)
+	}
+	if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }); i >= 0 {
+		t.Errorf("%q has %q at %d", text, text[i:i+1], i)
+	}
+}
+
+// nasty are texts that shells and terminals make something of.
+func nasty() []string {
+	return []string{
+		"", " ", "plain", "it's", "'", "''", `"`, `\`, `\'`, "$HOME", "`id`", "$(id)", "!!", "it's!", "a!b", "\n", "a\nb\n", "\t", "\r",
+		"\x1b[31mred\x1b[0m", "\x1b]52;c;eA==\x07", "\x9b1m", "\u009b1m", "é", "日本", "👩‍👩‍👧", "\u202eabc", "\u200b", "a\u0301", "\u0301", "\xff\xfe", "\xe2\x82",
+		"1\x012", "\x7f", "%s\\n", "~", "#c", "*", "[a]", "{a,b}", "&|;<>", "\x1b7", "\\033",
+	}
+}
+
+func TestWord_IsReadByAShellAsItWas(t *testing.T) {
+	bash := shell(t, "bash")
+	texts := nasty()
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 500 {
+		b := make([]byte, rng.IntN(20))
+		for i := range b {
+			b[i] = byte(1 + rng.IntN(255))
+		}
+		texts = append(texts, string(b))
+	}
+	script := "printf '%s\\0'"
+	for _, text := range texts {
+		w := word(text)
+		wantPasteable(t, w)
+		script += " " + w
+	}
+	cmd := exec.CommandContext(t.Context(), bash)
+	cmd.Stdin = strings.NewReader("set -H\n" + script + "\n") // history too, as in a terminal
+	cmd.Env = []string{"LC_ALL=C.UTF-8"}
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	if diff := cmp.Diff(texts, got); diff != "" {
+		t.Errorf("written, and read: %s", diff)
+	}
+}
+
+func FuzzWord(f *testing.F) {
+	for _, text := range nasty() {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		w := word(text)
+		wantPasteable(t, w)
+		if got, ok := unquoted(w); !ok || got != text {
+			t.Errorf("%q became %q, which is %q", text, w, got)
+		}
+	})
+}
+
+// unquoted reads a word as a shell does.
+func unquoted(w string) (text string, ok bool) {
+	var b strings.Builder
+	for w != "" {
+		switch {
+		case strings.HasPrefix(w, "$'"):
+			rest, ok := unescaped(w[2:], &b)
+			if !ok {
+				return "", false
+			}
+			w = rest
+		case w[0] == '\'':
+			inner, rest, ok := strings.Cut(w[1:], "'")
+			if !ok {
+				return "", false
+			}
+			b.WriteString(inner)
+			w = rest
+		case w[0] == '\\':
+			b.WriteByte(w[1])
+			w = w[2:]
+		default:
+			b.WriteByte(w[0])
+			w = w[1:]
+		}
+	}
+	return b.String(), true
+}
+
+func unescaped(w string, b *strings.Builder) (rest string, ok bool) {
+	for i := 0; i < len(w); i++ {
+		switch {
+		case w[i] == '\'':
+			return w[i+1:], true
+		case w[i] != '\\':
+			b.WriteByte(w[i])
+		case w[i+1] >= '0' && w[i+1] <= '3':
+			b.WriteByte((w[i+1]-'0')<<6 | (w[i+2]-'0')<<3 | (w[i+3] - '0'))
+			i += 3
+		default:
+			i++
+			b.WriteByte(map[byte]byte{'n': '\n', '\\': '\\', '\'': '\''}[w[i]])
+		}
+	}
+	return "", false
+}
+
+// arrived is a request as it came from curl.
+type arrived struct {
+	Method, Target string
+	Header         map[string][]string
+	Body           string
+}
+
+func TestCopyCurl_SendsWhatTheHandlerGot(t *testing.T) {
+	sh := shell(t, "bash")
+	shell(t, "curl")
+	came := make(chan arrived, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		r.Header.Del("Content-Length")
+		came <- arrived{r.Method, r.URL.RequestURI(), r.Header, string(body)}
+	}))
+	defer server.Close()
+	header := func(fields ...hook.HeaderField) hook.Header { return hook.NewHeader(fields...) }
+	usual := header(hook.HeaderField{Name: "Content-Type", Value: "application/json"}, hook.HeaderField{Name: "X-Request-Id", Value: "id-1"},
+		hook.HeaderField{Name: "Host", Value: "old.example"}, hook.HeaderField{Name: "Content-Length", Value: "3"})
+	sent := map[string][]string{"Content-Type": {"application/json"}, "X-Request-Id": {"id-1"}}
+	for name, tt := range map[string]struct {
+		d    hook.Delivery
+		path string
+		want arrived
+	}{
+		"the usual": {
+			hook.Delivery{Method: "POST", Header: usual, Body: []byte(`{"a":"it's $HOME"}`)},
+			"/hook",
+			arrived{"POST", "/hook", sent, `{"a":"it's $HOME"}`},
+		},
+		"a query, and a body that looks like a file": {
+			hook.Delivery{Method: "POST", Query: "a=[1]&b={x}", Header: usual, Body: []byte("@/etc/hostname")},
+			"/hook",
+			arrived{"POST", "/hook?a=[1]&b={x}", sent, "@/etc/hostname"},
+		},
+		"a query behind a query": {
+			hook.Delivery{Method: "PUT", Query: "b=2", Header: usual, Body: []byte("x")},
+			"/hook?a=1",
+			arrived{"PUT", "/hook?a=1&b=2", sent, "x"},
+		},
+		"no body, and no field that curl would add": {
+			hook.Delivery{Method: "POST"},
+			"/hook",
+			arrived{"POST", "/hook", map[string][]string{}, ""},
+		},
+		"bytes, lines, repeats and empty fields": {
+			hook.Delivery{
+				Method: "POST", Body: []byte("\xff\n\x1b[31m\r\n'!'\\"), Header: header(
+					hook.HeaderField{Name: "X-A", Value: "1"}, hook.HeaderField{Name: "X-A", Value: "it's"}, hook.HeaderField{Name: "X-Empty"},
+					hook.HeaderField{Name: "User-Agent", Value: "SmartLead"}, hook.HeaderField{Name: "Accept", Value: "*/*"}),
+			},
+			"/hook",
+			arrived{"POST", "/hook", map[string][]string{"X-A": {"1", "it's"}, "X-Empty": {""}, "User-Agent": {"SmartLead"}, "Accept": {"*/*"}}, "\xff\n\x1b[31m\r\n'!'\\"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			line, err := copyCurl(&tt.d, server.URL+tt.path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantPasteable(t, line)
+			cmd := exec.CommandContext(t.Context(), sh)
+			cmd.Stdin = strings.NewReader(line + " -sS --noproxy '*'\n")
+			if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+				t.Fatalf("%s: %v: %s", line, err, out)
+			}
+			if diff := cmp.Diff(tt.want, <-came); diff != "" {
+				t.Errorf("%s: %s", line, diff)
+			}
+		})
+	}
+}
+
+func TestCopyCurl_WithoutAnAddressAsksForIt(t *testing.T) {
+	sh := shell(t, "bash")
+	line, err := copyCurl(&hook.Delivery{Method: "POST", Query: "a=1", Body: []byte("x")}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), sh)
+	cmd.Stdin = strings.NewReader(line)
+	cmd.Env = []string{}
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "set it to the URL of your handler") {
+		t.Errorf("%s said %s (%v)", line, out, err)
+	}
+}
+
+func TestActions_Copy(t *testing.T) {
+	k := newKeeper(t)
+	g := newRig(t, k.target(t), Config{})
+	body := event(hook.EmailReply, 1)
+	id := g.arrive("id-1", body)
+	copied := func(id int64, form Form) (string, error) { return g.Copy(t.Context(), id, form) }
+	if text, err := copied(id, ID); err != nil || text != "id-1" {
+		t.Errorf("the id is %q, %v", text, err)
+	}
+	if text, err := copied(id, Body); err != nil || text != body {
+		t.Errorf("the body is %q, %v", text, err)
+	}
+	line, err := copied(id, Curl)
+	for _, part := range []string{"'" + k.URL + "/hook?a=1'", "-H 'X-Request-Id: id-1'", "--data-binary '" + body + "'"} {
+		if err != nil || !strings.Contains(line, part) {
+			t.Errorf("%s (%v) has no %s", line, err, part)
+		}
+	}
+	t.Run("without a run it goes where the last attempt went", func(t *testing.T) {
+		again, err := New(Config{Records: g.records}).Copy(t.Context(), id, Curl)
+		if diff := cmp.Diff(line, again); diff != "" || err != nil {
+			t.Errorf("%v: %s", err, diff)
+		}
+	})
+	t.Run("what can't be pasted says what to do", func(t *testing.T) {
+		nul, large, binary := g.arrive("id-2", "a\x00b"), g.arrive("", strings.Repeat("x", maxCopied+1)), g.arrive("id-4", "\xff")
+		escaped := g.arrive("id-5", strings.Repeat("\x01", maxCopied/3))
+		for _, tt := range []struct {
+			id    int64
+			forms []Form
+			words []string
+		}{
+			{nul, []Form{Curl, Body}, []string{"NUL", "fixture", "leadrig replay id:2 --scenario deliver --keep-ids"}},
+			{large, []Form{Curl, Body}, []string{"65537 bytes", "at most 65536"}},
+			{large, []Form{ID}, []string{"no X-Request-Id"}},
+			{binary, []Form{Body}, []string{"UTF-8"}},
+			{escaped, []Form{Curl}, []string{"command of", "at most"}},
+			{id, []Form{"html"}, []string{"use curl, body or id"}},
+			{999, []Form{Curl, Body, ID}, []string{"999"}},
+		} {
+			for _, form := range tt.forms {
+				_, err := copied(tt.id, form)
+				wantWords(t, err, tt.words...)
+			}
+		}
+		if _, err := copied(binary, Curl); err != nil {
+			t.Errorf("bytes can be escaped, but: %v", err)
+		}
+	})
+	t.Run("an id that a terminal would obey stays out", func(t *testing.T) {
+		_, err := copyID(&hook.Delivery{ID: 7, RequestID: "a\x1b[2J"})
+		wantWords(t, err, "delivery 7", "obey")
+	})
+}
