@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"leadrig/internal/hook"
@@ -44,12 +45,19 @@ type Config struct {
 	// ProbeAnswer, which proves that a public URL leads here.
 	ProbePath   string
 	ProbeAnswer string
+	// Upgrade, if set, is asked for each request that is no delivery: whoever takes
+	// websockets there, or nil for a path like any other. The comparison with a
+	// secret is its business. The handler gets the connection by http.Hijacker,
+	// which ends with ServeHTTP; the context of the request ends with Shutdown.
+	// What doesn't ask for a websocket is answered 404 and doesn't reach it.
+	Upgrade func(path string) http.Handler
 	// Rejected, if set, is told of each request turned away; it must not block.
 	Rejected func(Rejection)
 
 	MaxBody     int64         // bytes of a body; default 25 MiB
 	MaxInFlight int64         // bytes of bodies held at once; default 256 MiB
 	MaxConns    int           // connections served at once; default 1,024
+	MaxUpgraded int           // beside them, connections that were handed to Upgrade; default 1,024
 	HeadTimeout time.Duration // for a whole head once it has begun; default 10 s
 	BodyTimeout time.Duration // for the next piece of a body; default 30 s
 	IdleTimeout time.Duration // between requests; default 2 min
@@ -63,6 +71,7 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.MaxBody, 25<<20)
 	setDefault(&c.MaxInFlight, 256<<20)
 	setDefault(&c.MaxConns, 1024)
+	setDefault(&c.MaxUpgraded, 1024)
 	setDefault(&c.HeadTimeout, 10*time.Second)
 	setDefault(&c.BodyTimeout, 30*time.Second)
 	setDefault(&c.IdleTimeout, 2*time.Minute)

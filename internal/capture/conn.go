@@ -20,9 +20,10 @@ import (
 // conn is one connection of a sender; requests on it come one after another.
 type conn struct {
 	net.Conn
-	server *Server
-	reader *bufio.Reader
-	state  atomic.Int32
+	server   *Server
+	reader   *bufio.Reader // nil once the connection was handed over
+	state    atomic.Int32
+	upgraded bool // its slot is one of the upgraded
 }
 
 // The states of a connection. The change from idle is made once, so that a
@@ -78,6 +79,9 @@ func (c *conn) request(ctx context.Context) bool {
 		return writeAnswer(c.Conn, hook.Answer{Status: http.StatusOK, Body: []byte(c.server.cfg.ProbeAnswer)}, keep) == nil && keep
 	}
 	if !c.wanted(req) {
+		if c.upgrade(ctx, req) {
+			return false
+		}
 		return c.reject(NotFound, http.StatusNotFound, req.Method+" "+req.URL.Path)
 	}
 	d := &hook.Delivery{

@@ -8,6 +8,10 @@
 // is turned away is reported, never dropped in silence; a connection that ends
 // before its head is whole has asked nothing and is no request.
 //
+// A websocket can be let in beside the deliveries, on paths that somebody else
+// knows (Config.Upgrade): its connection is handed over, bounded by a number of
+// its own and waited for as the others are.
+//
 // The connection loop is its own, because net/http sorts and rewrites headers;
 // requests are still parsed by net/http's ReadRequest.
 //

@@ -13,10 +13,11 @@ import (
 
 // Server serves the connections of one listener.
 type Server struct {
-	cfg     Config
-	budget  *semaphore.Weighted // bytes of bodies in flight
-	slots   chan struct{}       // connections
-	readers sync.Pool           // *bufio.Reader of MaxHead bytes
+	cfg      Config
+	budget   *semaphore.Weighted // bytes of bodies in flight
+	slots    chan struct{}       // connections
+	upgrades chan struct{}       // connections that were handed over
+	readers  sync.Pool           // *bufio.Reader of MaxHead bytes
 
 	// quit ends with the server's time: whoever is kept waiting is let go.
 	quit context.Context //nolint:containedctx // it belongs to no call
@@ -34,11 +35,12 @@ func NewServer(cfg Config) *Server {
 	quit, stop := context.WithCancel(context.Background())
 	return &Server{
 		quit: quit, stop: stop,
-		cfg:     cfg,
-		budget:  semaphore.NewWeighted(cfg.MaxInFlight),
-		slots:   make(chan struct{}, cfg.MaxConns),
-		readers: sync.Pool{New: func() any { return bufio.NewReaderSize(nil, MaxHead) }},
-		conns:   map[*conn]struct{}{},
+		cfg:      cfg,
+		budget:   semaphore.NewWeighted(cfg.MaxInFlight),
+		slots:    make(chan struct{}, cfg.MaxConns),
+		upgrades: make(chan struct{}, cfg.MaxUpgraded),
+		readers:  sync.Pool{New: func() any { return bufio.NewReaderSize(nil, MaxHead) }},
+		conns:    map[*conn]struct{}{},
 	}
 }
 
@@ -94,13 +96,25 @@ func (s *Server) start(ctx context.Context, nc net.Conn) {
 
 func (s *Server) finish(c *conn) {
 	_ = c.Close()
-	c.reader.Reset(nil)
-	s.readers.Put(c.reader)
+	c.dropReader()
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.mu.Unlock()
-	<-s.slots
+	if c.upgraded {
+		<-s.upgrades
+	} else {
+		<-s.slots
+	}
 	s.wg.Done()
+}
+
+// dropReader gives the reader's buffer back; nothing is read with it any more.
+func (c *conn) dropReader() {
+	if c.reader != nil {
+		c.reader.Reset(nil)
+		c.server.readers.Put(c.reader)
+		c.reader = nil
+	}
 }
 
 func (s *Server) isClosing() bool {
@@ -110,7 +124,8 @@ func (s *Server) isClosing() bool {
 }
 
 // Shutdown ends the server: idle connections are closed, requests in flight are
-// answered, and it returns when none is left or, cutting them, when ctx ends.
+// answered, the contexts of upgraded ones end, and it returns when none is left
+// or, cutting them, when ctx ends.
 // The listener is the caller's to close.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.stop()

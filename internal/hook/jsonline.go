@@ -163,6 +163,9 @@ func (m *Ready) AppendJSON(dst []byte) []byte {
 	o.text("tunnel", m.Tunnel)
 	o.text("forward_to", m.ForwardTo)
 	o.text("inspector", m.Inspector)
+	if m.Share != "" {
+		o.text("share", m.Share)
+	}
 	if m.Webhook == nil {
 		o.null("webhook")
 		return o.end()

@@ -23,6 +23,7 @@ type Ready struct {
 	Webhook   *WebhookRef
 	BaseURL   string // sandbox and demo: the API to point a client at
 	Seed      string // sandbox and demo: what repeats this run
+	Share     string // where others join this run; a secret, "" where it isn't shared
 }
 
 // WebhookRef names the temporary webhook of a run.
