@@ -1,0 +1,80 @@
+package inspector
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"strconv"
+	"time"
+
+	"leadrig/internal/filter"
+	"leadrig/internal/hook"
+	"leadrig/internal/store"
+)
+
+// Sizes of a page of the list, in deliveries.
+const (
+	usualPage = 200
+	maxPage   = 1000
+)
+
+// list answers with a part of the history, the newest first.
+func (i *Inspector) list(w http.ResponseWriter, r *http.Request) {
+	f, err := filter.Parse(r.URL.Query().Get("filter"), time.Now())
+	if err != nil {
+		failWith(w, err)
+		return
+	}
+	before, ok := numberOf(w, r, "before", 0, 1<<53)
+	if !ok {
+		return
+	}
+	limit, ok := numberOf(w, r, "limit", usualPage, maxPage)
+	if !ok {
+		return
+	}
+	page, more, err := i.page(r.Context(), f, before, int(max(limit, 1)))
+	if err != nil {
+		failWith(w, err)
+		return
+	}
+	b := append([]byte(nil), `{"deliveries":[`...)
+	for n := range page {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		b = appendListed(b, &page[n])
+	}
+	b = append(b, `],"more":`...)
+	b = strconv.AppendBool(b, more)
+	answerBytes(w, http.StatusOK, append(b, '}'))
+}
+
+// page reads a page; a history that doesn't exist yet is empty.
+func (i *Inspector) page(ctx context.Context, f filter.Filter, before int64, limit int) ([]store.Found, bool, error) {
+	page, more, err := i.cfg.Records.Page(ctx, f, before, limit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	return page, more, err
+}
+
+// appendListed appends a delivery as its JSON line has it, with two members
+// more: which copy it is, and the lines of its attempts.
+func appendListed(b []byte, f *store.Found) []byte {
+	b = reopen(hook.NewDeliveryArrived(f.Delivery).AppendJSON(b))
+	b = append(b, `,"copy":`...)
+	b = strconv.AppendInt(b, int64(f.Copy), 10)
+	b = append(b, `,"attempts":[`...)
+	for n := range f.Attempts {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		b = hook.NewAttemptFinished(f.Delivery, &f.Attempts[n]).AppendJSON(b)
+	}
+	return append(b, `]}`...)
+}
+
+// reopen takes the end off an object, so that it can get more members.
+func reopen(object []byte) []byte { return object[:len(object)-1] }

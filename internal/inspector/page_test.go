@@ -1,0 +1,384 @@
+package inspector
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"leadrig/internal/hook"
+)
+
+// openPage opens the page of a run and waits until it is live.
+func openPage(t *testing.T, r *rig, width, height int) *browser {
+	t.Helper()
+	b := openBrowser(t, r.page.URL(), width, height)
+	b.until(`document.querySelector("#link").textContent.includes("live")`)
+	return b
+}
+
+// selectRow chooses the delivery of a lead and waits for its detail.
+func (b *browser) selectRow(lead string) {
+	b.t.Helper()
+	b.until(rowOf(lead))
+	eval[any](b, rowOf(lead)+".click()")
+	b.until(fmt.Sprintf(`document.querySelector("#detail .about")?.textContent.includes(%q)`, lead))
+}
+
+func (b *browser) rowCount() string {
+	return `document.querySelectorAll("#rows .row:not([hidden])").length`
+}
+
+func TestPage_ShowsWhatComes(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{handle: answerBy(map[string]int{"EMAIL_BOUNCE": 500, "LEAD_UNSUBSCRIBED": 404})})
+	b := openPage(t, r, 1400, 800)
+	if address := eval[string](b, "location.href"); address != r.url("/") {
+		t.Errorf("the address is %s: the token still stands in it", address)
+	}
+	b.until(`!document.querySelector("#empty").hidden`)
+	b.shoot("waiting")
+	types := hook.EventTypes()
+	for n := range 12 {
+		r.event(string(types[n%len(types)]), fmt.Sprintf("lead%d@warehouse.example", n), fmt.Sprintf("%02d7c1f-id", n))
+	}
+	r.event("EMAIL_REPLY", "lead3@warehouse.example", "037c1f-id")
+	b.until(`document.querySelector("#counts").textContent.includes("13 deliveries")`)
+	b.until(rowOf("lead11@") + `?.querySelector(".badge.ok")`)
+	b.until(rowOf("lead5@") + `.textContent.includes("↻ 500 retry")`)
+	b.until(rowOf("lead6@") + `.textContent.includes("✕ 404 lost")`)
+	b.until(`document.querySelector("#detail h2")?.textContent === "EMAIL_REPLY"`) // it follows the newest
+	b.until(`document.querySelector("#detail .about").textContent.includes("a duplicate of")`)
+	b.shoot("list")
+	b.selectRow("lead6@warehouse.example")
+	b.until(`document.querySelector("#detail .advice").textContent.includes("404 is final for SmartLead")`)
+	b.until(`document.querySelector("#follow").getAttribute("aria-pressed") === "false"`)
+	b.shoot("lost")
+}
+
+func TestPage_FiltersAndSaysWhatIsWrongWithAFilter(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	for n := range 6 {
+		r.event([]string{"EMAIL_REPLY", "EMAIL_OPEN"}[n%2], fmt.Sprintf("lead%d@warehouse.example", n), fmt.Sprintf("id-%d", n))
+	}
+	r.recorded(6)
+	b := openPage(t, r, 1200, 700)
+	b.until(b.rowCount() + " === 6")
+	b.press("/")
+	b.write("type:EMAIL_REPLY")
+	b.until(b.rowCount() + " === 3")
+	r.event("EMAIL_OPEN", "other@warehouse.example", "id-7")
+	r.event("EMAIL_REPLY", "late@warehouse.example", "id-8")
+	b.until(rowOf("late@"))
+	b.until(b.rowCount() + " === 4")
+	b.expect("status of 400") // the browser's own words about an answer of 400
+	b.write(" status:teapot")
+	b.until(`document.querySelector("#filternote").textContent.includes("teapot")`)
+	b.until(`document.querySelector("#filter").getAttribute("aria-invalid") === "true"`)
+	b.until(b.rowCount() + " === 4")
+	b.shoot("filter-error")
+	eval[any](b, `(() => { const f = document.querySelector("#filter"); f.value = ""; f.dispatchEvent(new Event("input")); })()`)
+	b.until(b.rowCount() + " === 8")
+}
+
+func TestPage_HasATabForEachPart(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
+	r.post(`{"event_type":"EMAIL_REPLY","to_email":"two@warehouse.example","big":12345678901234567890,"nested":{"a":[1,2,3]}}`,
+		map[string]string{hook.RequestIDHeader: "id-2", "X-Odd": "a value"})
+	r.recorded(2)
+	b := openPage(t, r, 1400, 800)
+	b.selectRow("two@warehouse.example")
+	panel := func(part string) string {
+		return fmt.Sprintf(`document.querySelector("#panel").textContent.includes(%q)`, part)
+	}
+	b.until(panel("12345678901234567890")) // not rounded
+	eval[any](b, `document.querySelector("#panel .fold[aria-expanded=true]:not(:first-child), #panel .l:nth-child(n+2) .fold").click()`)
+	b.until(`document.querySelector("#panel .fold[aria-expanded=false]")`)
+	b.press("2")
+	b.until(panel("X-Odd"))
+	b.shoot("headers")
+	b.press("3")
+	b.until(panel("Attempt 1"))
+	b.until(panel("Answer headers"))
+	b.shoot("attempts")
+	b.press("4")
+	b.until(panel("Against delivery 1"))
+	b.until(`document.querySelector("#panel .l.added")`)
+	b.shoot("diff")
+	b.press("5")
+	b.until(panel("POST …"))
+	b.shoot("raw")
+	b.press("p") // the newer one: there is none, it stays
+	b.press("n")
+	b.until(`document.querySelector("#detail .about").textContent.includes("one@warehouse.example")`)
+	b.press("?")
+	b.until(`document.querySelector("dialog")?.textContent.includes("replay it under a scenario")`)
+	b.shoot("help")
+}
+
+func TestPage_Acts(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
+	r.recorded(1)
+	b := openPage(t, r, 1400, 800)
+	b.selectRow("one@warehouse.example")
+	told := func(part string) string {
+		return fmt.Sprintf(`document.querySelector("#told").textContent.includes(%q)`, part)
+	}
+	t.Run("replay", func(*testing.T) {
+		b.press("r")
+		b.until(told("sent again as no. 2"))
+		b.until(b.rowCount() + " === 2")
+		b.press("d")
+		b.until(told("2 times more, as no. 3 to 4"))
+		b.until(b.rowCount() + " === 4")
+	})
+	t.Run("edit", func(*testing.T) {
+		b.press("e")
+		b.until(`document.querySelector("dialog textarea")?.value.includes("EMAIL_REPLY")`)
+		eval[any](b, `document.querySelector("dialog textarea").value = '{"event_type":"EMAIL_REPLY","to_email":"changed@warehouse.example"}'`)
+		eval[any](b, `document.querySelector("dialog .primary").click()`)
+		b.until(`document.querySelector("dialog[aria-label='What changed'] .l.removed")`)
+		b.shoot("edit")
+		eval[any](b, `document.querySelector("dialog[aria-label='What changed'] .primary").click()`)
+		b.until(rowOf("changed@warehouse.example"))
+		b.selectRow("changed@warehouse.example")
+		b.until(`document.querySelector("#detail .about").textContent.includes("edited")`)
+	})
+	t.Run("scenario", func(*testing.T) {
+		b.press("R")
+		b.until(`document.querySelector("dialog")?.textContent.includes("duplicate-sequential")`)
+		b.shoot("scenarios")
+		eval[any](b, `[...document.querySelectorAll("dialog .choices button")].find((c) => c.textContent.includes("duplicate-sequential")).click()`)
+		b.until(`document.querySelector("dialog .verdict.ok")`)
+		b.until(`document.querySelector("dialog").textContent.includes("the handler did its work 1 time")`)
+		b.shoot("run")
+		b.press("\u001b")
+		b.until(`!document.querySelector("dialog")`)
+	})
+	t.Run("faults", func(*testing.T) {
+		b.press("f")
+		b.until(`document.querySelector("#faultspec")`)
+		b.write("status=503;count=1")
+		b.press("\r")
+		b.until(`document.querySelector("dialog td")?.textContent.includes("status=503")`)
+		b.until(`document.querySelector("#facts").textContent.includes("1 fault armed")`)
+		r.event("EMAIL_OPEN", "hit@warehouse.example", "id-9")
+		b.until(`document.querySelector("dialog").textContent.includes("used up")`)
+		b.shoot("faults")
+		b.press("\u001b")
+		b.until(rowOf("hit@") + `?.textContent.includes("retry")`)
+	})
+	t.Run("save and copy", func(*testing.T) {
+		b.press("s")
+		b.until(told("saved as"))
+		b.press("y")
+		b.until(`document.querySelector("dialog kbd")?.textContent === "c"`)
+		b.press("i")
+		b.until(told("copied as id") + ` || document.querySelector("dialog textarea")`)
+	})
+}
+
+func TestPage_SaysWhyAnActionCantBeDone(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{noHandler: true})
+	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
+	r.recorded(1)
+	b := openPage(t, r, 1200, 700)
+	b.selectRow("one@warehouse.example")
+	b.until(rowOf("one@") + `.textContent.includes("stored")`)
+	b.press("r")
+	b.until(`document.querySelector("#told").textContent.includes("--forward-to")`)
+	b.until(`document.querySelector(".doings [aria-disabled=true]")`)
+}
+
+func TestPage_PresentsWithoutShowingPayloads(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
+	r.event("EMAIL_OPEN", "two@warehouse.example", "id-2")
+	r.recorded(2)
+	b := openPage(t, r, 1600, 900)
+	small := eval[float64](b, `parseFloat(getComputedStyle(document.querySelector("#rows .row")).fontSize)`)
+	b.press("P", "F")
+	b.until(`document.querySelector("#panel .covered")`)
+	b.until(`!document.querySelector("#panel").textContent.includes("warehouse")`)
+	if large := eval[float64](b, `parseFloat(getComputedStyle(document.querySelector("#rows .row")).fontSize)`); large < 1.5*small {
+		t.Errorf("the type is %v px, without presenting %v", large, small)
+	}
+	r.event("EMAIL_REPLY", "three@warehouse.example", "id-3")
+	b.until(`document.querySelector(".last").textContent.includes("EMAIL_REPLY")`)
+	b.shoot("presenter")
+	b.selectRow("one@warehouse.example")
+	b.press("v")
+	b.until(`document.querySelector("#panel").textContent.includes("one@warehouse.example")`)
+	b.selectRow("two@warehouse.example")
+	b.until(`document.querySelector("#panel .covered")`) // it was asked for one alone
+}
+
+func TestPage_MissesNothingWhenItsConnectionIsCut(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	r.event("EMAIL_REPLY", "before@warehouse.example", "id-1")
+	b := openPage(t, r, 1200, 700)
+	b.until(rowOf("before@"))
+	eval[any](b, `window.states = []; new MutationObserver(() => states.push(document.querySelector("#link").textContent)).observe(document.querySelector("#link"), { childList: true })`)
+	for round := range 3 {
+		r.dropViewers()
+		for n := range 5 {
+			r.event("EMAIL_OPEN", fmt.Sprintf("r%dn%d@warehouse.example", round, n), fmt.Sprintf("id-%d-%d", round, n))
+		}
+		b.until(fmt.Sprintf(`states.filter((s) => s.includes("live")).length === %d`, round+1))
+		b.until(fmt.Sprintf(`document.querySelectorAll("#rows .row:not([hidden]) .badge.ok").length === %d`, 1+5*(round+1)))
+	}
+	want := "this run: 16 deliveries"
+	b.until(fmt.Sprintf(`document.querySelector("#counts").textContent === %q`, want))
+	ids := eval[[]string](b, `[...document.querySelectorAll("#rows .row:not([hidden])")].map((r) => r.id)`)
+	seen := map[string]bool{}
+	for _, id := range ids {
+		if seen[id] {
+			t.Errorf("%s stands there twice", id)
+		}
+		seen[id] = true
+	}
+	r.end()
+	b.until(`document.querySelector("#link").textContent.includes("ended")`)
+}
+
+// dropViewers has every viewer fall behind, as one that doesn't read does.
+func (r *rig) dropViewers() {
+	m := encode(&hook.Warning{Code: "test", Text: "nobody hears this"})
+	many := make([]hook.Message, liveQueue+1)
+	for n := range many {
+		many[n] = m
+	}
+	r.page.hub.out.Publish(many...)
+}
+
+func TestPage_NeverRunsWhatAPayloadHas(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	const evil = `<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><a href="javascript:window.pwned=1">x</a>"'><svg onload=window.pwned=1>`
+	r := newRig(t, rigOptions{handle: func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Answer", evil)
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = fmt.Fprint(w, evil)
+	}})
+	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(evil)
+	body := fmt.Sprintf(`{"event_type":"%[1]s","to_email":"%[1]s","campaign_id":"%[1]s","%[1]s":{"%[1]s":["%[1]s"]},"odd":"a\u202eb`+"\u202ec\u200b"+`"}`, quoted)
+	r.post(body, map[string]string{hook.RequestIDHeader: evil, "X-Evil": evil})
+	r.post(evil, map[string]string{"Content-Type": "text/html"})
+	r.post("\xff\xfe"+evil, nil)
+	r.recorded(3)
+	b := openPage(t, r, 1400, 800)
+	b.until(b.rowCount() + " === 3")
+	b.expect("status of 404") // there is nothing to compare with
+	b.press("F")
+	for row := range 3 {
+		eval[any](b, fmt.Sprintf(`document.querySelectorAll("#rows .row:not([hidden])")[%d].click()`, row))
+		b.until(fmt.Sprintf(`document.querySelector("#detail .about")?.textContent.includes("no. %d")`, 3-row))
+		for tab := 1; tab <= 5; tab++ {
+			b.press(fmt.Sprint(tab))
+			b.until(`document.querySelector("#panel").textContent.length > 10`)
+			if n := eval[int](b, `document.querySelectorAll("main img, main script, main svg, main [onerror], main [onload], main a[href^=javascript]").length`); n > 0 {
+				t.Errorf("delivery %d, tab %d: %d elements came out of a payload", 3-row, tab, n)
+			}
+		}
+		b.press("1")
+	}
+	b.until(`document.querySelector("#panel").textContent.includes("<script>")`)
+	b.until(`document.querySelector("#panel .odd")?.textContent === "U+202E"`)
+	b.shoot("planted")
+	if eval[bool](b, `"pwned" in window`) {
+		t.Error("a script of a payload ran")
+	}
+}
+
+func TestPage_ShowsPayloadsOfEveryKind(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	for n, body := range []string{
+		`{"to_email":"long@warehouse.example","thread":"` + strings.Repeat("word ", 300_000) + `"}`,
+		`{"to_email":"huge@warehouse.example","thread":"` + strings.Repeat("word ", 800_000) + `"}`,
+		`{"to_email":"deep@warehouse.example","deep":` + strings.Repeat("[", 9000) + strings.Repeat("]", 9000) + `}`,
+		`{"to_email":"bad@warehouse.example",}`,
+		"",
+	} {
+		r.post(body, map[string]string{hook.RequestIDHeader: fmt.Sprintf("id-%d", n)})
+	}
+	r.recorded(5)
+	b := openPage(t, r, 1400, 800)
+	panel := func(part string) string { return fmt.Sprintf(`document.querySelector("#panel")?.textContent.includes(%q)`, part) }
+	b.selectRow("long@warehouse.example")
+	b.until(panel("more characters"))
+	b.selectRow("huge@warehouse.example")
+	b.until(panel("Shown in part: 3.8 MiB in all."))
+	b.selectRow("deep@warehouse.example")
+	b.until(`document.querySelector("#panel .fold[aria-expanded=false]")`)
+	if n := eval[int](b, `document.querySelectorAll("#panel .l").length`); n > 2000 {
+		t.Errorf("%d lines of it are in the page", n)
+	}
+	b.selectRow("bad@warehouse.example")
+	b.until(panel("Not JSON"))
+	b.press("g")
+	b.until(panel("The body is empty."))
+}
+
+func TestPage_SaysThatAnotherRunHasItsAddress(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newIdlePage(t)
+	b := openPage(t, r, 900, 600)
+	b.expect("WebSocket", "status of 401", "ERR_CONNECTION") // the browser's own words
+	addr := r.page.Addr()
+	r.closePage()
+	cfg := r.page.cfg
+	cfg.Addr = addr
+	other, err := Start(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.page = other // for the end
+	b.until(`document.querySelector("#link").textContent.includes("another run is here now")`)
+}
+
+func TestPage_SaysWhatToDoWithoutTheToken(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newIdlePage(t)
+	b := openBrowser(t, r.url("/"), 800, 600)
+	b.expect("status of 401")
+	b.until(`document.body.textContent.includes("Open the whole address")`)
+}
+
+func TestPage_FitsEveryWindow(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	for n := range 30 {
+		r.event("CAMPAIGN_STATUS_CHANGED", fmt.Sprintf("a-rather-long-name-%d@warehouse.example", n), fmt.Sprintf("id-%d", n))
+	}
+	r.recorded(30)
+	b := openPage(t, r, 1400, 800)
+	b.selectRow("a-rather-long-name-29@")
+	for _, width := range []int64{360, 700, 1000, 1400, 2560} {
+		b.do(chromedp.EmulateViewport(width, 720))
+		b.until(fmt.Sprintf("innerWidth === %d && document.documentElement.scrollWidth <= %d", width, width))
+		b.shoot(fmt.Sprintf("width-%d", width))
+	}
+}

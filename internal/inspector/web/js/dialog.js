@@ -1,0 +1,38 @@
+// Dialogs: the browser's own, which keep the focus and close with Esc.
+import { h } from "./dom.js";
+
+// dialog opens one. Ends are its buttons: [label, what it does, class]; one that
+// returns false keeps the dialog open. It returns the element.
+export function dialog(title, inner, ends = [], onclose = null) {
+  const before = document.activeElement;
+  const el = h("dialog", { "aria-label": title }, h("h2", {}, title), h("div", { className: "inner" }, inner));
+  const buttons = [...ends, ["Close", () => {}, ""]];
+  el.append(h("div", { className: "ends" }, buttons.map(([label, act, kind]) => h("button", {
+    type: "button", className: kind ?? "", onclick: async () => { if ((await act()) !== false) el.close(); },
+  }, label))));
+  el.addEventListener("close", () => { el.remove(); onclose?.(); before?.isConnected && before.focus(); });
+  el.addEventListener("click", (e) => { if (e.target === el) el.close(); });
+  document.body.append(el);
+  el.showModal();
+  return el;
+}
+
+// choose opens a dialog of choices: {group, label, words, key, act}. A choice can
+// be made by its key.
+export function choose(title, choices) {
+  let group = "";
+  const el = dialog(title, h("div", { className: "choices" }, choices.map((c) => {
+    const head = c.group && c.group !== group ? h("h3", {}, (group = c.group)) : null;
+    return [head, h("button", { type: "button", onclick: () => { el.close(); c.act(); } },
+      h("b", {}, c.key ? [h("kbd", {}, c.key), " "] : null, c.label), h("span", {}, c.words ?? ""))];
+  })));
+  el.querySelector(".choices button")?.focus();
+  el.addEventListener("keydown", (e) => {
+    const chosen = choices.find((c) => c.key && c.key === e.key);
+    if (chosen) { e.preventDefault(); e.stopPropagation(); el.close(); chosen.act(); return; }
+    const all = [...el.querySelectorAll("button")], at = all.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[e.key];
+    if (to !== undefined) { e.preventDefault(); all[(to + all.length) % all.length].focus(); }
+  });
+  return el;
+}

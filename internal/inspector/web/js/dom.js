@@ -1,0 +1,28 @@
+// Building the page. Text goes in as text: nothing here, or anywhere, reads HTML.
+
+export const $ = (id) => document.getElementById(id);
+
+// h makes an element. A property that begins with "on" is a listener, one with
+// "aria" or a hyphen is an attribute; null children are left out.
+export function h(tag, props, ...children) {
+  const el = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === undefined || value === null) continue;
+    if (name.startsWith("on")) el.addEventListener(name.slice(2), value);
+    else if (name.includes("-") || name === "role" || name === "for") el.setAttribute(name, value);
+    else el[name] = value;
+  }
+  el.append(...children.flat(9).filter((c) => c !== null && c !== undefined && c !== false));
+  return el;
+}
+
+// show puts children in the place of those an element has.
+export function show(el, ...children) {
+  el.replaceChildren(...children.flat(9).filter((c) => c !== null && c !== undefined && c !== false));
+  return el;
+}
+
+// text sets a text only where it differs: what is written may be read aloud.
+export function text(el, value) {
+  if (el.textContent !== value) el.textContent = value;
+}

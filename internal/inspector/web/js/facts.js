@@ -1,0 +1,42 @@
+// The header: where things stand.
+import { $, h, show } from "./dom.js";
+import { line } from "./text.js";
+
+const tunnelMarks = { online: ["ok", "● online"], connecting: ["warn", "◌ connecting"], reconnecting: ["warn", "◌ reconnecting"], offline: ["bad", "✕ offline"], refused: ["bad", "✕ refused"] };
+
+// shortURL leaves out the secret path but its end.
+export function shortURL(url) {
+  try {
+    const u = new URL(url), path = u.pathname.length > 6 ? "/…" + u.pathname.slice(-4) : u.pathname;
+    return u.host + path;
+  } catch { return line(url, 60); }
+}
+
+export function drawFacts(app) {
+  const { ready, tunnel, webhook, faults } = app.status;
+  const fact = (name, minor, ...value) => h("div", { className: minor ? "minor" : "" }, h("dt", {}, name), h("dd", {}, value));
+  const all = [];
+  if (tunnel || ready) {
+    const [kind, words] = tunnelMarks[tunnel?.state ?? "online"] ?? ["quiet", line(tunnel.state)];
+    const url = tunnel?.public_url || ready?.public_url;
+    all.push(fact("tunnel", false, h("span", { className: kind, title: line(tunnel?.error || tunnel?.advice || "") }, words), url ? " " + shortURL(url) : ""));
+  } else all.push(fact("run", false, "starting …"));
+  if (ready?.webhook) {
+    const w = ready.webhook, gone = webhook && ["removed", "remove_failed"].includes(webhook.state);
+    const where = w.campaign_id ? `campaign ${w.campaign_id}` : w.client_id ? `client ${w.client_id}` : "whole account";
+    all.push(fact("webhook", true, `${w.id}, ${where}`, gone ? h("b", { className: webhook.state === "removed" ? "quiet" : "bad" }, ` ${webhook.state === "removed" ? "removed" : "NOT removed"}`) : ""));
+  }
+  if (ready) all.push(fact("handler", true, ready.forward_to ? line(ready.forward_to.replace(/^http:\/\//, ""), 60) : "none"));
+  const armed = faults.filter((f) => f.armed).length;
+  if (armed) all.push(fact("⚑", false, h("b", { className: "warn" }, `${armed} fault${armed === 1 ? "" : "s"} armed`)));
+  show($("facts"), all);
+}
+
+const links = { connecting: ["quiet", "◌ connecting"], online: ["ok", "● live"], reconnecting: ["warn", "◌ reconnecting …"], ended: ["bad", "■ the run has ended"], out: ["bad", "✕ no access"], other: ["bad", "■ another run is here now: open the address that it shows"] };
+
+export function drawLink(state) {
+  const [kind, words] = links[state];
+  const el = $("link");
+  el.className = "state " + kind;
+  if (el.textContent !== words) el.textContent = words;
+}
