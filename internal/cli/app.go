@@ -101,7 +101,7 @@ Start with:  leadrig demo`,
 	})
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.configure(cmd) }
 	root.AddCommand(
-		a.demoCommand(), a.listenCommand(), a.triggerCommand(), a.replayCommand(), a.explainCommand(), a.fixturesCommand(), a.sandboxCommand(), a.handlerCommand(),
+		a.demoCommand(), a.listenCommand(), a.triggerCommand(), a.replayCommand(), a.explainCommand(), a.fixturesCommand(), a.historyCommand(), a.sandboxCommand(), a.handlerCommand(), a.joinCommand(),
 		a.webhooksCommand(), a.guardCommand(), a.doctorCommand(), a.authCommand(), a.versionCommand(),
 	)
 	return root

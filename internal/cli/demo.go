@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"leadrig/internal/sandbox"
 	"leadrig/internal/session"
 	"leadrig/internal/smartlead"
+	"leadrig/internal/store"
 	"leadrig/internal/tunnel"
 )
 
@@ -27,7 +29,10 @@ type demoOptions struct {
 	seed   string
 	bug    string
 
+	screenFlags
+	retentionFlags
 	rateGiven bool
+	keep      store.Retention // what the flags of it come to
 }
 
 // What a demo does if nobody says otherwise.
@@ -57,6 +62,8 @@ otherwise, or with --events, it ends by itself.`,
 	flags.IntVar(&o.events, "events", 0, fmt.Sprintf("end after this many events (default: %d without a terminal, else none)", demoEvents))
 	flags.Float64Var(&o.rate, "rate", 0, fmt.Sprintf("events a second; 0: as fast as they go (default: %v on a terminal, else 0)", demoWatchRate))
 	flags.StringVar(&o.seed, "seed", "", "number that decides what happens; two runs with one seed tell the same story")
+	o.addScreen(flags)
+	o.addRetention(flags)
 	flags.StringVar(&o.bug, "bug", "", "make the handler wrong in this one way: see leadrig handler --list-bugs")
 	return cmd
 }
@@ -82,8 +89,16 @@ func (a *app) runDemo(o demoOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.show(func(f *feed.Feed) (session.Totals, error) {
-		d := &demo{app: a, opts: o, bug: bug, feed: f}
+	if o.keep, err = o.retention(); err != nil {
+		return err
+	}
+	d := a.newDemo(o, seed, bug)
+	screen, err := a.newDesk(o.screenFlags, d.does())
+	if err != nil {
+		return err
+	}
+	return a.showWith(screen, func(f *feed.Feed) (session.Totals, error) {
+		d.feed = f
 		return d.run(sandbox.Config{
 			Seed: seed, WallClock: random, APIKey: demoKey, Rate: o.rate, GenerateOnly: true,
 			TimeScale: demoTimeScale, Limits: &sandbox.Limits{},
@@ -96,10 +111,16 @@ type demo struct {
 	*app
 	opts    demoOptions
 	bug     sample.Bug
+	control *session.Control
+	faults  *session.Faults
 	feed    *feed.Feed
 	sandbox *sandbox.Sandbox
 	api     *served
 	client  *smartlead.Client
+
+	mu      sync.Mutex // guards what follows, which the screen asks about
+	handler string     // base URL of the sample handler, "" until it is served
+	up      bool       // the sandbox may be asked for events
 }
 
 // run starts sandbox and handler, runs a session between them, and checks at
@@ -122,11 +143,14 @@ func (d *demo) run(c sandbox.Config) (totals session.Totals, err error) {
 		return totals, err
 	}
 	defer served.stop()
+	d.mu.Lock()
+	d.handler = "http://" + served.addr
+	d.mu.Unlock()
 
 	deliver, stopDelivering := context.WithCancel(context.WithoutCancel(d.life.ctx))
 	delivered := make(chan error, 1)
 	go func() { delivered <- d.sandbox.Run(deliver) }()
-	opts, err := d.session(served.addr, fmt.Sprint(c.Seed))
+	opts, err := d.session(fmt.Sprint(c.Seed))
 	if err == nil {
 		totals, err = session.Run(d.life.ctx, d.life.abort, opts)
 		d.client.Close()
@@ -140,14 +164,14 @@ func (d *demo) run(c sandbox.Config) (totals session.Totals, err error) {
 }
 
 // session is the session between sandbox and handler.
-func (d *demo) session(handlerAddr, seed string) (session.Options, error) {
+func (d *demo) session(seed string) (session.Options, error) {
 	baseURL := "http://" + d.api.addr + sandboxPath
 	var err error
 	d.client, err = smartlead.New(smartlead.Config{BaseURL: baseURL, APIKey: demoKey, UserAgent: userAgent()})
 	if err != nil {
 		return session.Options{}, exit.With(exit.Failed, err)
 	}
-	target, err := forward.ParseTarget("http://" + handlerAddr + sample.WebhookPath)
+	target, err := forward.ParseTarget(d.handler + sample.WebhookPath)
 	if err != nil {
 		return session.Options{}, err
 	}
@@ -161,15 +185,18 @@ func (d *demo) session(handlerAddr, seed string) (session.Options, error) {
 	}
 	return session.Options{
 		Home: d.home, Command: "demo", Feed: d.feed, Tunnel: local, Probe: true,
-		Routes: session.Routes{Default: target},
+		Routes: session.Routes{Default: target}, Control: d.control, Faults: d.faults, Keep: d.opts.keep,
 		Webhook: &session.Webhook{
 			Book: book, Remote: d.client, Account: lease.NewAccount(baseURL, demoKey), ByHand: d.byHand(baseURL),
 			Spec: hook.WebhookSpec{
 				Scope: hook.Scope{Level: hook.LevelUser}, Name: "leadrig demo", Events: hook.LevelUser.Events(),
 			},
 		},
-		Ready: func(m *hook.Ready) { m.BaseURL, m.Seed = baseURL, seed },
-		Work:  d.work,
+		Ready: func(m *hook.Ready) {
+			m.BaseURL, m.Seed = baseURL, seed
+			d.setUp(true)
+		},
+		Work: d.work,
 	}, nil
 }
 
@@ -180,15 +207,26 @@ func (d *demo) work(ctx context.Context) error {
 	if n == 0 {
 		n = 1 << 40
 	}
+	defer d.setUp(false)
 	if err := d.sandbox.Generate(ctx, n); err != nil {
 		return err
 	}
-	return d.sandbox.Settle(ctx)
+	for {
+		if err := d.sandbox.Settle(ctx); err != nil {
+			return err
+		}
+		if d.settled() {
+			return nil
+		}
+	}
 }
 
 // compare holds what was recorded against the sandbox's own ledger.
 func (d *demo) compare(t session.Totals) error {
 	ledger := d.sandbox.Totals()
+	// What a person sent again is no work of the sandbox's.
+	t.Deliveries -= t.Replays.Deliveries
+	t.Delivered -= t.Replays.Delivered
 	if ledger.Attempts == t.Deliveries && ledger.Delivered == t.Delivered && ledger.Pending == 0 {
 		return nil
 	}

@@ -11,15 +11,13 @@ import (
 	"leadrig/replay/fault"
 )
 
-// setFaults reads --fault and --seed.
+// setFaults reads --fault and --seed. Without --fault there are none yet: the
+// live screen may arm some later.
 func (o *listenOptions) setFaults(opts *session.Options) error {
-	if len(o.faults) == 0 {
-		if o.seed != "" {
-			return exit.Usagef("--seed decides what faults hit: it goes with --fault")
-		}
-		return nil
+	if len(o.faults) == 0 && o.seed != "" {
+		return exit.Usagef("--seed decides what faults hit: it goes with --fault")
 	}
-	if o.ack {
+	if o.ack && len(o.faults) > 0 {
 		return exit.Usagef("--fault and --ack exclude each other: with --ack the sender is answered before anything can go wrong")
 	}
 	var specs []fault.Spec
@@ -34,7 +32,12 @@ func (o *listenOptions) setFaults(opts *session.Options) error {
 	if err != nil {
 		return err
 	}
-	opts.Faults = fault.New(seed, specs...)
+	if !o.ack {
+		opts.Faults = session.NewFaults(seed, specs...)
+	}
+	if len(specs) == 0 {
+		return nil
+	}
 	opts.Ready = func(m *hook.Ready) { m.Seed = strconv.FormatUint(seed, 10) }
 	return nil
 }

@@ -25,6 +25,9 @@ type listenOptions struct {
 	recover   string
 	faults    []string
 	seed      string
+	screenFlags
+	retentionFlags
+	sharing shareFlags
 }
 
 func (a *app) listenCommand() *cobra.Command {
@@ -50,6 +53,10 @@ file.`,
 	o.accountFlags.add(flags)
 	o.webhookFlags.add(flags)
 	o.tunnelFlags.add(flags)
+	o.addScreen(flags)
+	o.addRetention(flags)
+	o.addOwn(flags)
+	o.sharing.add(flags)
 	flags.StringVar(&o.forwardTo, "forward-to", "", "the handler's URL (without: deliveries are recorded and answered 200)")
 	flags.StringVar(&o.probe, "probe", "on", "on: try the public URL before registering it; off: where a network can't reach its own public address")
 	flags.BoolVar(&o.ack, "ack", false, "answer 200 as soon as a delivery is stored, and forward it afterwards")
@@ -74,7 +81,7 @@ func (a *app) runListen(o listenOptions) error {
 		return err
 	}
 	if o.noWebhook {
-		return a.show(func(f *feed.Feed) (session.Totals, error) { return a.runSession(f, opts, o) })
+		return a.showSession(opts, o, func(*feed.Feed) {})
 	}
 	hold := &heldNotices{notify: a.sayNotice}
 	acc, err := a.openAccount(o.accountFlags, hold.tell)
@@ -91,11 +98,28 @@ func (a *app) runListen(o listenOptions) error {
 		return err
 	}
 	opts.Scope = duplicateScope(acc.client.BaseURL())
-	return a.show(func(f *feed.Feed) (session.Totals, error) {
+	return a.showSession(opts, o, func(f *feed.Feed) {
 		hold.toFeed(f)
 		for _, w := range plan.warnings {
 			f.Publish(w)
 		}
+	})
+}
+
+// showSession shows the run itself. First is called with its feed.
+func (a *app) showSession(opts session.Options, o listenOptions, first func(*feed.Feed)) error {
+	d, err := a.listenDesk(&opts, o)
+	if err != nil {
+		return err
+	}
+	return a.showWith(d, func(f *feed.Feed) (session.Totals, error) {
+		first(f)
+		look, err := a.lookAt(f, o.save)
+		if err != nil {
+			return session.Totals{}, err
+		}
+		defer look.close()
+		opts.Arrived = look.offer
 		return a.runSession(f, opts, o)
 	})
 }
@@ -109,6 +133,11 @@ func (a *app) runSession(f *feed.Feed, opts session.Options, o listenOptions) (s
 		})
 	}
 	opts.Feed = f
+	stop, err := a.startSharing(f, &opts, o.sharing)
+	if err != nil {
+		return session.Totals{}, err
+	}
+	defer stop()
 	totals, err := session.Run(a.life.ctx, a.life.abort, opts)
 	return totals, apiError(err)
 }
@@ -130,8 +159,20 @@ func (a *app) listenSession(o listenOptions) (session.Options, error) {
 	if opts.PathSecret, err = a.pathSecret(); err != nil {
 		return opts, err
 	}
+	if opts.Keep, err = o.retention(); err != nil {
+		return opts, err
+	}
 	if err := o.setFaults(&opts); err != nil {
 		return opts, err
+	}
+	if err := o.checkScreen(); err != nil {
+		return opts, err
+	}
+	if o.sharing.raw && !o.sharing.on {
+		return opts, exit.Usagef("--share-raw goes with --share")
+	}
+	if o.sharing.on && o.pooling {
+		return opts, exit.Usagef("--share and --pooling don't go together: whoever joins could reach another leadrig of the same URL")
 	}
 	if o.inspect != "off" {
 		return opts, exit.Usagef("--inspect %q: this version has no inspector yet; use off, or leave it out", o.inspect)

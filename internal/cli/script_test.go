@@ -44,6 +44,7 @@ func TestScripts(t *testing.T) {
 			"jsonlines": jsonLines,
 			"occupy":    occupy,
 			"guard":     signalGuard,
+			"awaitline": awaitLine,
 
 			"handlerproc": startSample,
 		},

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +29,7 @@ const selectorHelp = `  FILE or FOLDER       fixtures
 // their headers and bodies.
 const (
 	maxSelected      = 200_000
-	maxSelectedBytes = 1 << 30
+	maxSelectedBytes = 512 << 20
 )
 
 // sources reads what selectors name, in their order.
@@ -47,12 +45,17 @@ func (a *app) sources(ctx context.Context, selectors []string) ([]replay.Source,
 	return all, checkSize(all)
 }
 
+// tooLarge is the error about a selection of which only fit fit.
+func tooLarge(fit int) error {
+	return exit.Usagef("the selected deliveries have more than %d MiB, too much at once: select fewer, as in last:%d", maxSelectedBytes>>20, fit)
+}
+
 // checkSize refuses what is too much to be held in memory.
 func checkSize(all []replay.Source) error {
 	size := 0
 	for i := range all {
 		if size += len(all[i].Header) + len(all[i].Body); size > maxSelectedBytes {
-			return exit.Usagef("the selected deliveries have more than %d MiB, too much at once: select fewer, as in last:%d", maxSelectedBytes>>20, i)
+			return tooLarge(i)
 		}
 	}
 	if len(all) > maxSelected {
@@ -110,95 +113,55 @@ func (a *app) recorded(ctx context.Context, query string, limit int) (sources []
 		return nil, exit.With(exit.Failed, err)
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
-	size := 0
+	var ids []int64
 	err = reader.Search(ctx, f, func(found store.Found) (bool, error) {
-		d, err := reader.Delivery(ctx, found.ID)
-		if err != nil {
-			return false, err
-		}
-		d.Summary = hook.Summarize(d.Body)
-		source := replay.FromDelivery(d)
-		last, err := reader.LastAttempt(ctx, found.ID)
-		if err != nil {
-			return false, err
-		}
-		if last != nil {
-			source.Previous = &replay.Previous{Status: last.Status, Answer: last.Answer.Body}
-		}
-		sources = append(sources, source)
-		size += len(source.Header) + len(source.Body)
-		return len(sources) < limit && size <= maxSelectedBytes, nil
+		ids = append(ids, found.ID)
+		return len(ids) < limit, nil
 	})
 	if err != nil {
 		return nil, exit.With(exit.Failed, err)
 	}
-	if err := checkSize(sources); err != nil {
-		return nil, err
-	}
-	if len(sources) == 0 {
+	if len(ids) == 0 {
 		return nil, exit.Usagef("no recorded delivery passes %q; leadrig listen records what comes", query)
 	}
-	slices.Reverse(sources)
-	return sources, nil
+	slices.Reverse(ids)
+	size := 0
+	err = reader.Whole(ctx, ids, func(d *hook.Delivery, last *hook.Attempt) error {
+		source := replay.FromDelivery(d)
+		if last != nil {
+			source.Previous = &replay.Previous{Status: last.Status, Answer: last.Answer.Body}
+		}
+		sources = append(sources, source)
+		if size += len(source.Header) + len(source.Body); size > maxSelectedBytes {
+			return tooLarge(len(sources))
+		}
+		return nil
+	})
+	if own, ok := errors.AsType[*exit.Error](err); ok {
+		return nil, own
+	}
+	return sources, exit.With(exit.Failed, err)
 }
 
 // fileSources reads a fixture, or all fixtures under a folder. All that are bad
 // are told at once.
 func fileSources(path string) ([]replay.Source, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, exit.Usagef("%q is no file and no selector; selectors are:\n%s", path, selectorHelp)
+	if _, err := os.Stat(path); err != nil {
+		return nil, notAFile(path)
 	}
-	paths := []string{path}
-	if info.IsDir() {
-		if paths, err = fixtureFiles(path); err != nil {
-			return nil, exit.With(exit.Failed, err)
-		}
-		if len(paths) == 0 {
-			return nil, exit.Usagef("the folder %s holds no .json file", path)
-		}
-	}
-	var sources []replay.Source
-	var bad error
-	for _, p := range paths {
-		source, err := fileSource(p)
-		if err != nil {
-			bad = errors.Join(bad, fmt.Errorf("%s: %w", p, err))
+	files, err := fixtures.ReadAll(path)
+	sources := make([]replay.Source, 0, len(files))
+	for _, f := range files {
+		source, sourceErr := replay.FromFixture(f.Fixture)
+		if sourceErr != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", f.Path, sourceErr))
 			continue
 		}
 		sources = append(sources, source)
 	}
-	return sources, exit.With(exit.Usage, bad)
+	return sources, exit.With(exit.Usage, err)
 }
 
-func fixtureFiles(folder string) (paths []string, err error) {
-	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && strings.EqualFold(filepath.Ext(path), ".json") {
-			paths = append(paths, path)
-		}
-		return err
-	})
-	return paths, err
-}
-
-// maxFixture bounds a fixture file, in bytes.
-const maxFixture = 64 << 20
-
-func fileSource(path string) (replay.Source, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return replay.Source{}, err
-	}
-	if info.Size() > maxFixture {
-		return replay.Source{}, fmt.Errorf("%d bytes; a fixture has at most %d", info.Size(), maxFixture)
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return replay.Source{}, err
-	}
-	fixture, err := fixtures.Parse(data)
-	if err != nil {
-		return replay.Source{}, err
-	}
-	return replay.FromFixture(fixture)
+func notAFile(text string) error {
+	return exit.Usagef("%q is no file and no selector; selectors are:\n%s", text, selectorHelp)
 }

@@ -23,11 +23,18 @@ const printPace = 10 * time.Millisecond
 // show runs body and shows, in the form that --output asks for, what it tells
 // on the feed; it says goodbye with the code that the command will exit with.
 func (a *app) show(body func(*feed.Feed) (session.Totals, error)) error {
+	return a.showWith(nil, body)
+}
+
+// showWith is show with a desk for the live screen, which it closes; nil: there
+// is none.
+func (a *app) showWith(d *desk, body func(*feed.Feed) (session.Totals, error)) (err error) {
+	defer func() { err = errors.Join(err, d.close()) }()
 	if err := a.openLog(); err != nil {
 		return err
 	}
 	f := feed.New(feed.DefaultCapacity)
-	shown := a.startPrinters(f)
+	shown := a.startPrinters(f, d)
 	totals, err := body(f)
 	err = a.verdict(err)
 	f.Publish(&hook.Bye{
@@ -57,7 +64,7 @@ func (a *app) verdict(err error) error {
 
 // startPrinters begins to print and returns a function that waits until all is
 // printed. A printer that can't go on ends the run: its reader has gone.
-func (a *app) startPrinters(f *feed.Feed) (wait func() error) {
+func (a *app) startPrinters(f *feed.Feed, d *desk) (wait func() error) {
 	var wg sync.WaitGroup
 	errs := make(chan error, 3)
 	// Printers outlive the signal: they show the way out too.
@@ -83,7 +90,7 @@ func (a *app) startPrinters(f *feed.Feed) (wait func() error) {
 		words := last.Subscribe(0)
 		start(printPace, func(r *feed.Reader) error { defer last.Close(); return a.keepLastWords(ctx, r, last) })
 		start(0, func(r *feed.Reader) error {
-			err := a.screen(ctx, r)
+			err := a.screen(ctx, r, d)
 			defer words.Close()
 			notes := output.Text{Style: a.streams.errStyle(), NotesOnly: true, Quiet: true}
 			return errors.Join(err, notes.Run(ctx, words, a.streams.Err))
@@ -122,13 +129,16 @@ func (a *app) keepLastWords(ctx context.Context, r *feed.Reader, last *feed.Feed
 
 // screen shows the live screen. Leaving it before the end is the user's right,
 // not an error.
-func (a *app) screen(ctx context.Context, r *feed.Reader) error {
-	err := tui.Run(ctx, tui.Options{
+func (a *app) screen(ctx context.Context, r *feed.Reader, d *desk) error {
+	opts := tui.Options{
 		In: a.streams.In, Out: a.streams.Out, Feed: r, Questions: a.questions,
 		Stop:  func() { a.life.stop(errQuit) },
 		Abort: a.life.hurry, Ending: a.life.ctx.Done(),
-		Hints: []string{"With a sandbox: POST /_sandbox/emit, see leadrig sandbox --help."},
-	})
+	}
+	if d != nil {
+		opts.Desk, opts.Calm = d.Desk, d.calm
+	}
+	err := tui.Run(ctx, opts)
 	if errors.Is(err, tui.ErrAborted) {
 		return nil
 	}
@@ -151,6 +161,9 @@ func summaryText(t session.Totals) string {
 	text := plural(t.Deliveries, "delivery", "deliveries")
 	if t.Duplicates > 0 {
 		text += fmt.Sprintf(", %s", plural(t.Duplicates, "duplicate", "duplicates"))
+	}
+	if n := t.Replays.Deliveries; n > 0 {
+		text += fmt.Sprintf(", %s", plural(n, "replay", "replays"))
 	}
 	if t.Attempts > 0 {
 		text += fmt.Sprintf(" · %s: %d delivered", plural(t.Attempts, "attempt", "attempts"), t.Delivered)

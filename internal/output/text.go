@@ -69,6 +69,8 @@ func (t Text) write(b *strings.Builder, m hook.Message) {
 		if !t.Quiet {
 			t.note(b, m.Time, cyan, fmt.Sprintf("fault %s fired, %d times by now", m.Spec, m.Fired))
 		}
+	case *hook.ShareChanged:
+		t.share(b, m)
 	case *hook.Warning:
 		t.note(b, m.Time, yellow, "! "+m.Text)
 	}

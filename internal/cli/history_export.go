@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"leadrig/internal/exit"
+	"leadrig/internal/filter"
+	"leadrig/internal/store"
+)
+
+type historyExportOptions struct{ format, out string }
+
+func (a *app) historyExportCommand() *cobra.Command {
+	o := historyExportOptions{}
+	cmd := &cobra.Command{
+		Use:   "export [QUERY]",
+		Short: "Write recorded deliveries to a file, whole and exact",
+		Long: `export writes recorded deliveries with their attempts and answers, the newest first, to a file that only its
+owner may read: the bytes are those that came, and nothing is redacted. Bodies that are no UTF-8 are in base64.
+
+  jsonl   one JSON object a line: what history show --output json prints
+  har     an HTTP archive, an entry for each attempt, for browsers and other tools
+
+` + queryHelp,
+		Example: "  leadrig history export since:7d --format jsonl --out week.jsonl\n  leadrig history export type:EMAIL_REPLY status:5xx --format har --out failed.har",
+		RunE:    func(_ *cobra.Command, args []string) error { return a.exportHistory(args, o) },
+	}
+	cmd.Flags().StringVar(&o.format, "format", "jsonl", "jsonl or har")
+	cmd.Flags().StringVar(&o.out, "out", "", "file to write")
+	return cmd
+}
+
+// archive is a form of export.
+type archive interface {
+	begin(w io.Writer) error
+	add(w io.Writer, d *wholeDelivery) error
+	end(w io.Writer) error
+}
+
+func (a *app) exportHistory(args []string, o historyExportOptions) error {
+	var form archive
+	switch o.format {
+	case "jsonl":
+		form = jsonlArchive{}
+	case "har":
+		form = &harArchive{}
+	default:
+		return exit.Usagef("--format %q: use jsonl or har", o.format)
+	}
+	if o.out == "" {
+		return exit.Usagef("give the file to write with --out; it will hold what was recorded as it came")
+	}
+	f, err := query(args)
+	if err != nil {
+		return err
+	}
+	return a.withHistory(func(ctx context.Context, r *store.Reader) error {
+		n, unread, err := writeArchive(ctx, r, f, form, o.out)
+		if err != nil {
+			return exit.Failedf("export to %s: %w", o.out, err)
+		}
+		if len(unread) > 0 {
+			err = exit.Failedf("%s can't be read and %s missing in %s; the first: %w",
+				plural(len(unread), "delivery", "deliveries"), map[bool]string{true: "is", false: "are"}[len(unread) == 1], o.out, unread[0])
+		}
+		a.remark("%s written to %s; it holds what was recorded as it came, so take care whom you give it", plural(n, "delivery", "deliveries"), o.out)
+		return err
+	})
+}
+
+// writeArchive writes what a filter finds to a file beside path, which takes its
+// place when it is whole. What can't be read is left out and told.
+func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form archive, path string) (n int, unread []error, err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), ".leadrig-export-*") // 0600
+	if err != nil {
+		return 0, nil, err
+	}
+	w := bufio.NewWriterSize(file, 256<<10)
+	err = form.begin(w)
+	if err == nil {
+		err = r.Search(ctx, f, func(found store.Found) (bool, error) {
+			d, err := readWhole(ctx, r, found.ID)
+			if ctx.Err() != nil {
+				return false, ctx.Err()
+			}
+			if err != nil {
+				unread = append(unread, err)
+				return true, nil
+			}
+			n++
+			return true, form.add(w, d)
+		})
+	}
+	if err == nil {
+		err = form.end(w)
+	}
+	err = errors.Join(err, w.Flush(), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return n, unread, err
+}
+
+func readWhole(ctx context.Context, r *store.Reader, id int64) (*wholeDelivery, error) {
+	d, err := r.Delivery(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	attempts, err := r.Attempts(ctx, id)
+	return &wholeDelivery{delivery: d, attempts: attempts}, err
+}
+
+type jsonlArchive struct{}
+
+func (jsonlArchive) begin(io.Writer) error { return nil }
+func (jsonlArchive) end(io.Writer) error   { return nil }
+
+func (jsonlArchive) add(w io.Writer, d *wholeDelivery) error {
+	_, err := w.Write(append(appendWhole(nil, d.delivery, d.attempts), '\n'))
+	return err
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"leadrig/scripts/internal/rig"
+)
+
+func main() {
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/screenshots DIR [NAME…]")
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1], os.Args[2:]); err != nil {
+		fmt.Fprintln(os.Stderr, "screenshots:", err)
+		os.Exit(1)
+	}
+}
+
+// run takes the pictures with these names, or all.
+func run(ctx context.Context, dir string, names []string) (err error) {
+	chosen := pictures()
+	for _, name := range names {
+		if !slices.ContainsFunc(chosen, func(p picture) bool { return p.name == name }) {
+			return fmt.Errorf("there is no picture %q: see scripts/screenshots/pictures.go", name)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "leadrig-screenshots-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	binary, err := rig.Build(ctx, work)
+	if err != nil {
+		return err
+	}
+	for _, p := range chosen {
+		if len(names) > 0 && !slices.Contains(names, p.name) {
+			continue
+		}
+		if err := take(ctx, work, binary, p, filepath.Join(dir, p.name+".png")); err != nil {
+			return fmt.Errorf("picture %s: %w", p.name, err)
+		}
+	}
+	return nil
+}
+
+// take runs the program up to what a picture shows, and writes it.
+func take(ctx context.Context, work, binary string, p picture, file string) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	args, end, err := p.command()
+	if err != nil {
+		return err
+	}
+	defer end()
+	t, err := start(ctx, work, binary, p, args)
+	if err != nil {
+		return err
+	}
+	defer t.close(ctx)
+	for _, s := range p.steps {
+		if err := t.do(ctx, s); err != nil {
+			return err
+		}
+	}
+	text, err := t.capture(ctx, "-e", "-N")
+	if err != nil {
+		return err
+	}
+	columns, rows := p.size()
+	size, err := paint(parse(text, p.theme(), columns, rows), p.theme(), file)
+	if err == nil {
+		fmt.Printf("%s  %d×%d\n", file, size.X, size.Y)
+	}
+	return err
+}
