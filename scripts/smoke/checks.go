@@ -20,7 +20,7 @@ func demoQuits(ctx context.Context, t *terminal, binary string) error {
 	if err := t.keys(ctx, "?"); err != nil {
 		return err
 	}
-	if err := t.await(ctx, "the oldest"); err != nil {
+	if err := t.await(ctx, "follow the newest or not"); err != nil {
 		return err
 	}
 	if err := t.keys(ctx, "?", "q"); err != nil {
@@ -33,7 +33,7 @@ func demoResizes(ctx context.Context, t *terminal, binary string) error {
 	if err := t.start(ctx, 160, 40, binary+" demo --rate 20"); err != nil {
 		return err
 	}
-	if err := t.await(ctx, "WHAT IT MEANS"); err != nil {
+	if err := t.await(ctx, "EMAIL_", `✓ 200`); err != nil {
 		return err
 	}
 	if _, err := t.tmux(ctx, "resize-window", "-t", "smoke", "-x", "70", "-y", "20"); err != nil {

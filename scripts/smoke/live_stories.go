@@ -2,6 +2,15 @@ package main
 
 import "slices"
 
+// liveChecks are the stories of the live screen.
+func liveChecks() []check {
+	var all []check
+	for _, l := range liveStories() {
+		all = append(all, check{l.name, l.play})
+	}
+	return all
+}
+
 // liveStories is what is tried on the live screen.
 func liveStories() []live {
 	return []live{

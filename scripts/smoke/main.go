@@ -26,6 +26,12 @@ func main() {
 	}
 }
 
+// check is one thing to try on a terminal of its own.
+type check struct {
+	name string
+	do   func(ctx context.Context, t *terminal, binary string) error
+}
+
 func run(ctx context.Context) error {
 	folder, err := os.MkdirTemp("", "leadrig-smoke-")
 	if err != nil {
@@ -36,16 +42,13 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, check := range []struct {
-		name string
-		do   func(context.Context, *terminal, string) error
-	}{
+	for _, check := range append([]check{
 		{"demo on a terminal ends with q and gives the screen back", demoQuits},
 		{"demo follows a resize down to 70×20", demoResizes},
 		{"TERM=dumb gets text", dumbGetsText},
 		{"a closed terminal leaves no webhook behind", closedTerminal},
 		{"ctrl+c removes the webhook where one can see it", ctrlC},
-	} {
+	}, liveChecks()...) {
 		t := newTerminal(folder)
 		err := check.do(ctx, t, binary)
 		if err != nil {
