@@ -130,6 +130,6 @@ func (s *screen) quit() error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	_ = s.terminal.Close()
-	<-s.drained // reading a terminal whose program has gone ends with an error
+	_ = <-s.drained // reading a terminal whose program has gone ends with an error
 	return nil
 }

@@ -4,26 +4,68 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"leadrig/replay"
+	"leadrig/tui"
 )
 
-const file = "docs/checks.md"
-
 func main() {
-	text, err := text()
-	if err == nil {
-		err = os.WriteFile(file, text, 0o644) //nolint:gosec // documentation is for everybody
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "docs:", err)
-		os.Exit(1)
+	for _, d := range documents() {
+		if err := d.write("."); err != nil {
+			fmt.Fprintln(os.Stderr, "docs:", err)
+			os.Exit(1)
+		}
 	}
 }
 
-// text is the whole file.
-func text() ([]byte, error) {
+// document is a file of which the code makes all or a part.
+type document struct {
+	path string
+	make func(old []byte) ([]byte, error)
+}
+
+func documents() []document {
+	return []document{{"docs/checks.md", checks}, {"README.md", keys}}
+}
+
+// text is what the file in the project's folder root should hold.
+func (d document) text(root string) (old, text []byte, err error) {
+	if old, err = os.ReadFile(filepath.Join(root, d.path)); err != nil {
+		return nil, nil, err
+	}
+	text, err = d.make(old)
+	return old, text, err
+}
+
+func (d document) write(root string) error {
+	_, text, err := d.text(root)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(root, d.path), text, 0o644) //nolint:gosec // documentation is for everybody
+}
+
+// The lines in the README between which its table of keys stands.
+const (
+	keysBegin = "<!-- keys: written by make docs -->\n"
+	keysEnd   = "<!-- end of keys -->\n"
+)
+
+// keys is the README with the keys that the live screen has.
+func keys(old []byte) ([]byte, error) {
+	before, rest, found := bytes.Cut(old, []byte(keysBegin))
+	_, after, ended := bytes.Cut(rest, []byte(keysEnd))
+	if !found || !ended {
+		return nil, fmt.Errorf("README.md has no place for the keys, between %q and %q", keysBegin, keysEnd)
+	}
+	return slices.Concat(before, []byte(keysBegin+"\n"), []byte(tui.KeyTable()), []byte("\n"+keysEnd), after), nil
+}
+
+// checks is the whole file about scenarios and checks.
+func checks([]byte) ([]byte, error) {
 	all, err := replay.Explanations()
 	if err != nil {
 		return nil, err

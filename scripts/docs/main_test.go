@@ -2,20 +2,28 @@ package main
 
 import (
 	"bytes"
-	"os"
 	"testing"
 )
 
-func TestFileIsCurrent(t *testing.T) {
-	want, err := text()
-	if err != nil {
-		t.Fatal(err)
+func TestDocumentsAreCurrent(t *testing.T) {
+	for _, d := range documents() {
+		old, text, err := d.text("../..")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(old, text) {
+			t.Errorf("%s isn't what the code says: run make docs", d.path)
+		}
 	}
-	have, err := os.ReadFile("../../" + file)
-	if err != nil {
-		t.Fatal(err)
+}
+
+func TestKeys_StandWhereTheReadmeHasPlaceForThem(t *testing.T) {
+	if _, err := keys([]byte("no place")); err == nil {
+		t.Error("a README without a place was written to")
 	}
-	if !bytes.Equal(have, want) {
-		t.Errorf("%s isn't what `leadrig explain` says: run make docs", file)
+	got, err := keys([]byte("before\n" + keysBegin + "stale text\n" + keysEnd + "after\n"))
+	if err != nil || !bytes.HasPrefix(got, []byte("before\n"+keysBegin)) || !bytes.HasSuffix(got, []byte(keysEnd+"after\n")) ||
+		bytes.Contains(got, []byte("stale text")) || !bytes.Contains(got, []byte("| `q`")) {
+		t.Errorf("%s, %v", got, err)
 	}
 }
