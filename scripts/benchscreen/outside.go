@@ -62,11 +62,11 @@ type screen struct {
 	cmd        *exec.Cmd
 	terminal   *os.File
 	firstPaint time.Duration
-	drained    chan error
+	drained    chan struct{}
 }
 
 func startScreen(ctx context.Context, binary, folder string, args ...string) (*screen, error) {
-	s := &screen{drained: make(chan error, 1)}
+	s := &screen{drained: make(chan struct{})}
 	s.cmd = exec.CommandContext(ctx, binary, append([]string{"demo", "--seed", "1", "--home", folder + "/home"}, args...)...)
 	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color")
 	began := time.Now()
@@ -85,8 +85,8 @@ func startScreen(ctx context.Context, binary, folder string, args ...string) (*s
 	}
 	s.firstPaint = time.Since(began)
 	go func() {
-		_, err := io.Copy(io.Discard, s.terminal)
-		s.drained <- err
+		defer close(s.drained)
+		_, _ = io.Copy(io.Discard, s.terminal) // it ends with an error, when the program has gone
 	}()
 	return s, nil
 }
@@ -130,6 +130,6 @@ func (s *screen) quit() error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	_ = s.terminal.Close()
-	_ = <-s.drained // reading a terminal whose program has gone ends with an error
+	<-s.drained
 	return nil
 }
