@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"leadrig/tui/paint"
 	"leadrig/tui/rows"
@@ -60,6 +61,9 @@ func answerAdvice(r *rows.Row) []span {
 	if r.ReplayOf != 0 {
 		return replayAdvice(r)
 	}
+	if r.ToldOther() {
+		return []span{paint.Warn.Text(fmt.Sprintf("%s the handler answered %d; SmartLead was told %s by the %s", signFault, status, toldBy(r.Note), r.Note))}
+	}
 	switch {
 	case status == 429 || status == 409:
 		return []span{paint.Bad.Text(fmt.Sprintf("%s %d is final for SmartLead: this event is lost. Answer 503 to get it again.", signWarning, status))}
@@ -77,6 +81,17 @@ func answerAdvice(r *rows.Row) []span {
 		return []span{paint.Warn.Text(signWarning + " slow: SmartLead gives up after 30 s and sends it again")}
 	}
 	return nil
+}
+
+// toldBy is what the sender heard because of a fault, which stands in the row's
+// note in the fault grammar.
+func toldBy(note string) string {
+	for part := range strings.FieldsFuncSeq(note, func(r rune) bool { return r == ' ' || r == ';' || r == ',' || r == '+' }) {
+		if code, ok := strings.CutPrefix(part, "status="); ok {
+			return code
+		}
+	}
+	return "nothing"
 }
 
 // replayAdvice says what the answer would mean, had SmartLead got it.

@@ -43,26 +43,25 @@ func (m *model) holdBack(msg messagesArrivedMsg) bool {
 	c.busy = true
 	c.held = append(c.held, msg)
 	from := max(m.list.Newest()-lookBack, m.list.past.first)
+	q := m.list.past.query(filter.Filter{})
+	q.From = from
 	m.begin(func(ctx context.Context) tea.Msg {
-		missed, err := recordedSince(ctx, records, from)
+		missed, err := recordedSince(ctx, records, q)
 		return caughtUpMsg{missed, err}
 	})
 	return true
 }
 
-// recordedSince reads the deliveries from an id on, the oldest first.
-func recordedSince(ctx context.Context, records Records, from int64) ([]Recorded, error) {
+// recordedSince reads all pages of a query, and returns what there is with the
+// oldest first.
+func recordedSince(ctx context.Context, records Records, q PageQuery) ([]Recorded, error) {
 	var found []Recorded
-	q := PageQuery{Filter: filter.Filter{}, Limit: pageSize}
 	for range mostPages {
 		page, err := records.Page(ctx, q)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range page.Recorded {
-			if r.Delivery.ID < from {
-				return reversed(found), nil
-			}
 			found = append(found, r)
 			q.Before = r.Delivery.ID
 		}

@@ -79,6 +79,14 @@ func runCommands() []command {
 	return []command{quit}
 }
 
+// runBehindCommands are runCommands while a drawer is open: there, no letter ends
+// the run.
+func runBehindCommands() []command {
+	quit := bind((*model).stop, "ctrl+c", "end, remove the webhook", "ctrl+c").brief("ctrl+c", "quit")
+	quit.once = true
+	return []command{quit}
+}
+
 // endCommands work from then on. Only ctrl+c: a second q is pressed too easily
 // to leave a webhook behind for it.
 func endCommands() []command {

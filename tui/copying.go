@@ -21,7 +21,7 @@ func copyCommands() []command {
 		bind(copyAs(CopyCurl), "c", "as a curl command", "c").brief("c", "curl command"),
 		bind(copyAs(CopyBody), "b", "the body", "b").brief("b", "body"),
 		bind(copyAs(CopyID), "i", "the X-Request-Id", "i").brief("i", "X-Request-Id"),
-		bind((*model).closeDrawer, "esc", "nothing", "esc").brief("esc", "nothing"),
+		bind((*model).closeDrawer, "esc q", "nothing", "esc", "q").brief("esc", "nothing"),
 	}
 }
 

@@ -37,6 +37,8 @@ type Detail struct {
 type PageQuery struct {
 	Filter filter.Filter
 	Before int64 // only deliveries with a lower id; 0: from the newest
+	From   int64 // only deliveries from this id on; 0: down to the oldest
+	Run    int64 // only deliveries of this run; 0: of all
 	Limit  int
 }
 

@@ -58,7 +58,7 @@ func (d *memory) record(messages ...hook.Message) *memory {
 		switch m := m.(type) {
 		case *hook.DeliveryArrived:
 			d.recorded = append(d.recorded, &Detail{Delivery: &hook.Delivery{
-				ID: m.ID, ReceivedAt: m.Time, Method: "POST", Source: m.Source, RequestID: m.RequestID,
+				ID: m.ID, RunID: m.RunID, ReceivedAt: m.Time, Method: "POST", Source: m.Source, RequestID: m.RequestID,
 				Header: hook.NewHeader(hook.HeaderField{Name: "Content-Type", Value: "application/json"},
 					hook.HeaderField{Name: "X-Request-Id", Value: m.RequestID}, hook.HeaderField{Name: "user-agent", Value: "axios/1.7"}),
 				Body:        []byte(body(m.ID)),
@@ -110,7 +110,7 @@ func (d *memory) Page(_ context.Context, q PageQuery) (Page, error) {
 	}
 	var page Page
 	for _, r := range slices.Backward(d.recorded) {
-		if q.Before != 0 && r.Delivery.ID >= q.Before || !q.Filter.Match(filterRow(r)) {
+		if q.Before != 0 && r.Delivery.ID >= q.Before || r.Delivery.ID < q.From || q.Run != 0 && r.Delivery.RunID != q.Run || !q.Filter.Match(filterRow(r)) {
 			continue
 		}
 		if len(page.Recorded) == q.Limit {

@@ -54,7 +54,7 @@ func (m *model) closeDrawer() {
 
 // typing is the line that is typed in now, nil if there is none.
 func (m *model) typing() *entry.Line {
-	if t, ok := m.drawer.(typist); ok && len(m.questions) == 0 {
+	if t, ok := m.drawer.(typist); ok {
 		return t.line()
 	}
 	return nil

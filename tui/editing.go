@@ -216,7 +216,7 @@ func newReview(id int64, before, body []byte) *review {
 func reviewCommands() []command {
 	return []command{
 		bind((*model).sendEdited, "y", "send it like this", "y").brief("y", "send it"),
-		bind((*model).closeDrawer, "n esc", "don't", "n", "esc").brief("n", "don't"),
+		bind((*model).closeDrawer, "n esc q", "don't", "n", "esc", "q").brief("n", "don't"),
 		bind(scrollReview(-1), "↑ k", "one line up", "up", "k"),
 		bind(scrollReview(1), "↓ j", "one line down", "down", "j"),
 	}

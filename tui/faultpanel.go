@@ -74,7 +74,7 @@ func faultCommands() []command {
 		bind(onFault((*model).removeFault), "x", "remove it", "x", "delete").brief("x", "remove"),
 		bind(moveFault(-1), "↑ k", "one up", "up", "k"),
 		bind(moveFault(1), "↓ j", "one down", "down", "j"),
-		bind((*model).closeDrawer, "esc", "close", "esc").brief("esc", "close"),
+		bind((*model).closeDrawer, "esc q", "close", "esc", "q").brief("esc", "close"),
 	}
 }
 

@@ -122,7 +122,7 @@ func (m *model) askNewest() {
 		return
 	}
 	f.asking, f.stale = true, false
-	q := PageQuery{Filter: f.applied, Limit: pageSize}
+	q := m.list.past.query(f.applied)
 	gen, records := f.gen, m.options.Desk.Records
 	m.begin(func(ctx context.Context) tea.Msg {
 		page, err := records.Page(ctx, q)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
@@ -28,6 +29,16 @@ func states() map[string]func(m *model, d *memory) {
 	all := map[string]func(m *model, d *memory){
 		"nothing":  func(*model, *memory) {},
 		"starting": func(m *model, _ *memory) { settleMsg(m, tunnelOnline(), registered()) },
+		"starting_by_steps": func(m *model, _ *memory) {
+			m.options.Calm = true
+			settleMsg(m, someSteps()...)
+			settleMsg(m, tunnelOnline())
+			m.progress.plan.now = noon().Add(4 * time.Second)
+		},
+		"start_failed": func(m *model, _ *memory) {
+			settleMsg(m, someSteps()...)
+			settleMsg(m, &hook.Step{Time: noon().Add(9 * time.Second), Name: hook.StepProbe, State: hook.StepFailed})
+		},
 		"refused": func(m *model, _ *memory) {
 			settleMsg(m, &hook.TunnelChanged{
 				Time: noon(), State: hook.TunnelRefused, Code: "ERR_NGROK_105",

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"strconv"
 	"strings"
 
 	"leadrig/internal/hook"
@@ -38,23 +37,6 @@ func (m *model) headline() headline {
 	}
 	return h
 }
-
-// webhook is the temporary webhook of the run, as the header shows it.
-type webhook struct {
-	id    int64
-	where string // "campaign 123", or the level alone
-	state webhookState
-}
-
-type webhookState uint8
-
-const (
-	webhookNone webhookState = iota
-	webhookRegistered
-	webhookRemoving
-	webhookRemoved
-	webhookLeft // removing it failed
-)
 
 // ready takes over what a run says when it is ready.
 func (h *header) ready(m *hook.Ready) {
@@ -103,13 +85,6 @@ func (h *header) webhookChanged(m *hook.WebhookChanged) {
 	}
 }
 
-// removing notes that the webhook is being removed, if there is one to remove.
-func (w *webhook) removing() {
-	if w.state == webhookRegistered {
-		w.state = webhookRemoving
-	}
-}
-
 // view draws the pane in as many lines as the layout gives it: folded to one,
 // or with the counters in a line of their own.
 func (h *header) view(p pen, width, height int, more headline) []string {
@@ -121,28 +96,41 @@ func (h *header) view(p pen, width, height int, more headline) []string {
 	case height == 1:
 		return []string{h.folded(p, width, more)}
 	case height == 2:
-		return []string{h.wide(p, width), h.counters(p, width, more)}
+		return []string{h.wide(p, width, more.faults), h.counters(p, width, more.filter, nil)}
 	}
 	top := p.Line(width)
 	top.Add(paint.Accent.Text(" leadrig "))
 	h.address(top, h.tunnelSpan())
 	below := p.Line(width)
 	below.Gap(1)
-	below.Add(h.ends(false)...)
-	return []string{top.String(), below.String(), h.counters(p, width, more)}
+	below.Add(h.ends(webhookWhole, false)...)
+	return []string{top.String(), below.String(), h.counters(p, width, more.filter, more.faults)}
 }
 
-// wide draws everything but the counters in one line.
-func (h *header) wide(p pen, width int) string {
+// wide draws everything but the counters in one line. Where there is too little
+// room for the address, the webhook's text gives way first.
+func (h *header) wide(p pen, width int, faults []span) string {
+	const enough = 28 // columns that tell an address
 	ln := p.Line(width)
 	ln.Add(paint.Accent.Text(" leadrig "))
-	h.address(ln, append([]span{h.tunnelSpan(), paint.Plain.Text("   ")}, h.ends(width >= wideWidth)...)...)
+	wanted := min(p.Width(paint.Plain.Text(h.public.String())), enough)
+	var rest []span
+	for form := webhookWhole; ; form++ {
+		rest = append([]span{h.tunnelSpan(), paint.Plain.Text("   ")}, h.ends(form, width >= wideWidth)...)
+		if faults != nil {
+			rest = append(append(rest, paint.Plain.Text("   ")), faults...)
+		}
+		if form == webhookUnsaid || ln.Left-p.Width(rest...)-aroundAddress >= wanted {
+			break
+		}
+	}
+	h.address(ln, rest...)
 	return ln.String()
 }
 
 // ends says what is at both ends: the webhook and the handler.
-func (h *header) ends(long bool) []span {
-	spans := h.webhook.spans()
+func (h *header) ends(form webhookForm, long bool) []span {
+	spans := h.webhook.spans(form)
 	if !h.known {
 		return spans
 	}
@@ -152,12 +140,15 @@ func (h *header) ends(long bool) []span {
 	return append(spans, h.handler.spans(long)...)
 }
 
+// aroundAddress is how many columns stand before and after the public address.
+const aroundAddress = 3
+
 // address draws the public address, cut so that the rest finds room after it.
 func (h *header) address(ln *paint.Line, rest ...span) {
 	const least = 16
 	if text := h.public.String(); text != "" {
 		ln.Gap(1)
-		room := ln.Left - ln.Pen.Width(rest...) - 2
+		room := ln.Left - ln.Pen.Width(rest...) - (aroundAddress - 1)
 		short := ln.Pen.CutMiddle(text, max(room, least))
 		ln.Add(paint.Plain.Text(short))
 		ln.Gap(2)
@@ -170,27 +161,28 @@ func (h *header) folded(p pen, width int, more headline) string {
 	ln := p.Line(width)
 	ln.Add(paint.Accent.Text(" leadrig"))
 	ln.Fits(2, h.tunnelSpan())
-	if !ln.Fits(2, h.tally.spans(h.failing, false)...) {
-		ln.Fits(2, h.tally.spans(h.failing, true)...)
+	tally := h.tally.spans(h.failing, false)
+	if p.Width(tally...)+2*2+p.Width(more.faults...) > ln.Left {
+		tally = h.tally.spans(h.failing, true)
 	}
-	if more.filter != nil {
-		ln.Fits(2, more.filter...)
-	}
-	if more.faults != nil {
-		ln.Fits(2, more.faults...)
+	ln.Fits(2, tally...)
+	for _, spans := range [][]span{more.faults, more.filter} {
+		if spans != nil {
+			ln.Fits(2, spans...)
+		}
 	}
 	if h.known {
 		ln.Fits(2, h.handler.spans(false)...)
 	}
-	if spans := h.webhook.spans(); spans != nil {
+	if spans := h.webhook.spans(webhookWhole); spans != nil {
 		ln.Fits(2, spans...)
 	}
 	return ln.String()
 }
 
 // counters draws the counters into a rule, and the filter at its right end.
-func (h *header) counters(p pen, width int, more headline) string {
-	right := more.filter
+func (h *header) counters(p pen, width int, filter, faults []span) string {
+	right := filter
 	if right == nil && h.handler.down() {
 		right = []span{paint.Warn.Text("start the handler")}
 		if width >= oneLineHeader {
@@ -198,8 +190,8 @@ func (h *header) counters(p pen, width int, more headline) string {
 		}
 	}
 	left := h.tally.spans(h.failing, right != nil && width < besideFrom)
-	if more.faults != nil {
-		left = append(append(left, paint.Faint.Text(" · ")), more.faults...)
+	if faults != nil {
+		left = append(append(left, paint.Faint.Text(" · ")), faults...)
 	}
 	return ruleWith(p, width, left, right)
 }
@@ -252,23 +244,5 @@ func (h *header) tunnelSpan() span {
 		return paint.Bad.Text("✗ refused")
 	default:
 		return paint.Bad.Text("✗ offline")
-	}
-}
-
-// spans says which webhook there is and where it stands, nil if there is none.
-func (w *webhook) spans() []span {
-	if w.state == webhookNone {
-		return nil
-	}
-	spans := []span{paint.Faint.Text("webhook "), paint.Plain.Text(strconv.FormatInt(w.id, 10) + " · " + w.where)}
-	switch w.state {
-	case webhookRemoving:
-		return append(spans, paint.Warn.Text(" removing…"))
-	case webhookRemoved:
-		return append(spans, paint.Good.Text(" ✓ removed"))
-	case webhookLeft:
-		return append(spans, paint.Bad.Text(" ✗ not removed"))
-	default:
-		return spans
 	}
 }

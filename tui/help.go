@@ -21,7 +21,7 @@ func (m *model) toggleHelp() {
 
 func helpCommands() []command {
 	return []command{
-		bind((*model).closeDrawer, "esc", "close this page", "esc").brief("esc", "close"),
+		bind((*model).closeDrawer, "esc q", "close this page", "esc", "q").brief("esc", "close"),
 		bind(scrollHelp(-1), "↑ k", "one line up", "up", "k"),
 		bind(scrollHelp(1), "↓ j", "one line down", "down", "j").brief("↑↓", "scroll"),
 		bind(scrollHelp(-10), "pgup", "up", "pgup"),
@@ -87,6 +87,7 @@ func signEntries() []helpEntry {
 		{paint.Warn, signRetry + " 500", "SmartLead sends it again"},
 		{paint.Bad, signLost + " 404", "lost: a 4xx is final"},
 		{paint.Bad, signFailed + " 500", "failed, no attempt left"},
+		{paint.Warn, signRetry + " 200" + signFault, "a fault: told otherwise"},
 		{paint.Warn, signSameID + "2", "copy 2, same request id"},
 		{paint.Warn, signSameContent + "2", "copy 2, same content"},
 		{paint.Plain, signReplay + "871", "a replay of 871"},

@@ -101,6 +101,22 @@ func tunnelOnline() *hook.TunnelChanged {
 	return &hook.TunnelChanged{Time: noon(), State: hook.TunnelOnline, PublicURL: "https://calm-otter.ngrok-free.app"}
 }
 
+// someSteps are a start that is trying the public address.
+func someSteps() []hook.Message {
+	at := func(ms int, name hook.StepName, state hook.StepState, detail string) hook.Message {
+		return &hook.Step{Time: noon().Add(time.Duration(ms) * time.Millisecond), Name: name, State: state, Detail: detail}
+	}
+	const ngrok, campaign = "ngrok", "campaign 123"
+	return []hook.Message{
+		at(0, hook.StepStore, hook.StepAhead, ""), at(0, hook.StepCapture, hook.StepAhead, ""), at(0, hook.StepTunnel, hook.StepAhead, ngrok),
+		at(0, hook.StepProbe, hook.StepAhead, ""), at(0, hook.StepWebhook, hook.StepAhead, campaign),
+		at(1, hook.StepStore, hook.StepBegun, ""), at(5, hook.StepStore, hook.StepDone, ""),
+		at(5, hook.StepCapture, hook.StepBegun, ""), at(6, hook.StepCapture, hook.StepDone, ""),
+		at(6, hook.StepTunnel, hook.StepBegun, ngrok), at(1206, hook.StepTunnel, hook.StepDone, ngrok),
+		at(1206, hook.StepProbe, hook.StepBegun, ""),
+	}
+}
+
 func registered() *hook.WebhookChanged {
 	return &hook.WebhookChanged{Time: noon(), State: hook.WebhookRegistered, ID: 456, Level: hook.LevelCampaign}
 }

@@ -27,6 +27,7 @@ const (
 	placeScenario
 	placeCopy
 	placeReview
+	placeRunBehind // placeRun behind a drawer, which q closes
 	placeCount
 )
 
@@ -79,7 +80,8 @@ func newKeymap() keymap {
 		placeList: {"Deliveries", listCommands()}, placeWalk: {"Moving in the list", walkCommands()},
 		placeDetail: {"Moving in the detail", detailCommands()}, placeNoList: {"Before the first event", noListCommands()},
 		placeCommon: {"Screen", commonCommands()}, placeRun: {"Ending", runCommands()}, placeEnding: {"", endCommands()},
-		placeAsked: {"Questions", questionCommands()}, placeHelp: {"Help", helpCommands()},
+		placeRunBehind: {"", runBehindCommands()},
+		placeAsked:     {"Questions", questionCommands()}, placeHelp: {"Help", helpCommands()},
 		placePalette: {"Palette", paletteCommands()}, placeFilter: {"Filter", filterCommands()},
 		placeFaults: {"Faults", faultCommands()}, placeArming: {"Adding a fault", armingCommands()},
 		placeScenarios: {"Choosing a scenario", scenarioCommands()}, placeScenario: {"A scenario's run", scenarioRunCommands()},
@@ -115,18 +117,28 @@ func (m *model) places() []place {
 		ends = placeEnding
 	}
 	switch {
+	case m.typing() != nil: // before a question: its letters are text
+		return []place{m.drawer.place()}
+	case len(m.questions) > 0 && m.drawer != nil:
+		return []place{placeAsked, m.drawer.place(), m.endsBehind()}
 	case len(m.questions) > 0:
 		return []place{placeAsked, ends, placeWalk}
-	case m.typing() != nil:
-		return []place{m.drawer.place()}
 	case m.drawer != nil:
-		return []place{m.drawer.place(), ends, placeCommon}
+		return []place{m.drawer.place(), m.endsBehind(), placeCommon}
 	case !m.listing():
 		return []place{placeNoList, placeCommon, ends}
 	case m.detail.focused:
 		return []place{placeDetail, placeList, placeCommon, ends}
 	}
 	return []place{placeWalk, placeList, placeCommon, ends}
+}
+
+// endsBehind is how the run is ended while a drawer is open.
+func (m *model) endsBehind() place {
+	if m.stopping {
+		return placeEnding
+	}
+	return placeRunBehind
 }
 
 // commands returns what keys do now.

@@ -180,6 +180,8 @@ func (m *model) takeWork(msg tea.Msg) {
 		m.takeNewest(msg)
 	case flowTickMsg:
 		m.takeFlowTick(msg)
+	case startTickMsg:
+		m.takeStartTick(msg)
 	case actedMsg:
 		m.takeActed(msg)
 	case copiedMsg:
@@ -197,6 +199,7 @@ func (m *model) attend() {
 	m.attendDetail()
 	m.attendPast()
 	m.attendFlow()
+	m.attendStart()
 }
 
 // pen is what to draw with now, chosen what to draw a cursor with.

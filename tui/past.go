@@ -15,6 +15,7 @@ type past struct {
 	only    bool  // the history is all there is: no run
 	words   bool  // the filter has words, which only the history finds in bodies
 	first   int64 // id of the first delivery of this run, 0 for none yet
+	run     int64 // the run's id, 0 if its deliveries don't say
 	gen     uint64
 	asked   bool // a page has come, or can't
 	loading bool
@@ -50,6 +51,8 @@ func (m *model) attendPast() {
 	h, l := &m.list.past, &m.list
 	beyond := h.only || h.words || l.Gone() > 0
 	switch {
+	case !h.only && h.first == 0: // this run has recorded nothing yet
+		return
 	case !beyond || h.loading || h.done || h.err != "" || m.options.Desk.Records == nil || m.filter.busy:
 		return
 	case l.follow && !h.only && int64(l.Len()) >= l.rowLines() && !h.words:
@@ -60,12 +63,23 @@ func (m *model) attendPast() {
 		return
 	}
 	h.loading = true
-	q := PageQuery{Filter: m.filter.applied, Before: m.pageBefore(), Limit: pageSize}
+	q := h.query(m.filter.applied)
+	q.Before = m.pageBefore()
 	gen, records := h.gen, m.options.Desk.Records
 	m.begin(func(ctx context.Context) tea.Msg {
 		page, err := records.Page(ctx, q)
 		return pageMsg{gen, page, err}
 	})
+}
+
+// query asks for the newest page: of this run, if there is one. Other runs may
+// share its home at the same time.
+func (h *past) query(f filter.Filter) PageQuery {
+	q := PageQuery{Filter: f, Limit: pageSize}
+	if !h.only {
+		q.From, q.Run = h.first, h.run
+	}
+	return q
 }
 
 // pageBefore is the id from which on older deliveries are wanted.
@@ -94,10 +108,6 @@ func (m *model) takePage(msg pageMsg) {
 	read := make([]rows.Row, 0, len(msg.page.Recorded))
 	for i := len(msg.page.Recorded) - 1; i >= 0; i-- {
 		r := msg.page.Recorded[i]
-		if !h.only && r.Delivery.ID < h.first {
-			h.done = true // of an earlier run
-			continue
-		}
 		read = append(read, rows.Recorded(r.Delivery, r.Attempts))
 	}
 	if n := len(msg.page.Recorded); n > 0 {

@@ -102,7 +102,7 @@ func TestRun_FeedFails(t *testing.T) {
 func TestRun_WithoutASize(t *testing.T) {
 	s := startShow(t, 0, 0)
 	s.tell(someDeliveries()...)
-	s.press(t, "k?q")
+	s.press(t, "k?qq")
 	<-s.stopped
 	s.end(io.EOF)
 	if err := s.wait(t); err != nil {

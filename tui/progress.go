@@ -11,6 +11,7 @@ import (
 // progress is the pane shown while there is no delivery: the steps of starting,
 // what to do to get a first event, the steps of ending.
 type progress struct {
+	plan  startPlan
 	steps []step
 	ready bool
 	scope string // where the webhook listens, "" without one
@@ -136,6 +137,13 @@ func (g *progress) started(m *hook.Ready) {
 
 // starting draws the steps of the start.
 func (g *progress) starting(p pen, width int) []string {
+	if len(g.plan.steps) > 0 {
+		lines := append([]string{"", g.text(p, paint.Strong, "Starting", width), ""}, g.planLines(p, width)...)
+		for _, s := range g.beside() {
+			lines = append(lines, g.stepLine(p, s, width)...)
+		}
+		return lines
+	}
 	lines := g.stepLines(p, "Starting", width)
 	if n := len(g.steps); n > 0 && g.steps[n-1].role == paint.Bad {
 		return lines

@@ -86,7 +86,7 @@ func (m *model) lookAfter(r *scenarioRun) {
 
 func scenarioRunCommands() []command {
 	return []command{
-		bind((*model).closeDrawer, "esc", "stop it, close", "esc").brief("esc", "close"),
+		bind((*model).closeDrawer, "esc q", "stop it, close", "esc", "q").brief("esc", "close"),
 		bind((*model).runAgain, "enter", "run it again", "enter").brief("enter", "again"),
 		bind(scrollRun(-1), "↑ k", "one line up", "up", "k"),
 		bind(scrollRun(1), "↓ j", "one line down", "down", "j"),

@@ -27,7 +27,7 @@ func scenarioCommands() []command {
 		bind((*model).runChosen, "enter", "run it", "enter").brief("enter", "run"),
 		bind(moveScenario(-1), "↑ k", "one up", "up", "k").brief("↑↓", "choose"),
 		bind(moveScenario(1), "↓ j", "one down", "down", "j"),
-		bind((*model).closeDrawer, "esc", "close", "esc").brief("esc", "close"),
+		bind((*model).closeDrawer, "esc q", "close", "esc", "q").brief("esc", "close"),
 	}
 }
 
@@ -35,7 +35,7 @@ func (s *scenarioPicker) place() place    { return placeScenarios }
 func (s *scenarioPicker) want(*model) int { return len(s.all) + 1 }
 
 func (s *scenarioPicker) view(p, chosen pen, width, height int, _ *model) []string {
-	const groupWidth, nameWidth = 12, 27
+	const groupWidth, nameWidth = 14, 27
 	lines := []string{rule(p, width, paint.Strong.Text(fmt.Sprintf("Replay %d under a scenario", s.id)))}
 	from, to := window(len(s.all), s.cursor, height-1)
 	for i := from; i < to; i++ {

@@ -43,6 +43,8 @@ func hostileRun() []hook.Message {
 // hostileChrome has the hostile text outside of the list.
 func hostileChrome(text string) []hook.Message {
 	return []hook.Message{
+		&hook.Step{Time: noon(), Name: hook.StepName(text), State: hook.StepState(text), Detail: text},
+		&hook.Step{Time: noon(), Name: hook.StepWebhook, State: hook.StepBegun, Detail: text},
 		&hook.TunnelChanged{Time: noon(), State: hook.TunnelReconnecting, PublicURL: "https://" + text, Error: text, Code: text, Advice: text},
 		&hook.WebhookChanged{Time: noon(), State: hook.WebhookRegistered, ID: 1, Level: hook.Level(text), Detail: text},
 		&hook.Ready{
@@ -154,7 +156,7 @@ func TestView_FitsEverySize(t *testing.T) {
 		})
 	}
 	for name, batch := range map[string][]hook.Message{
-		"starting": {tunnelOnline(), registered()}, "waiting": {tunnelOnline(), registered(), ready()},
+		"starting": {tunnelOnline(), registered()}, "starting by steps": someSteps(), "waiting": {tunnelOnline(), registered(), ready()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := newTestModel(t, 0, 0)

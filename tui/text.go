@@ -25,6 +25,7 @@ const (
 	signSameContent = "≈"
 	signReplay      = "↻"
 	signEdited      = "✎"
+	signFault       = "⚑"
 )
 
 // whose is the lead, or the campaign of an event that has none; before it stands
@@ -84,6 +85,9 @@ func statusMark(r *rows.Row) (role, string) {
 		code = "none"
 	}
 	role, sign := resultMark(r.Result)
+	if r.ToldOther() {
+		code += signFault
+	}
 	return role, sign + " " + code
 }
 

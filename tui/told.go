@@ -36,6 +36,8 @@ func (m *model) show(message hook.Message) {
 	case *hook.Ready:
 		m.header.ready(told)
 		m.progress.started(told)
+	case *hook.Step:
+		m.progress.plan.take(told)
 	case *hook.DeliveryArrived:
 		m.showDelivery(told)
 	case *hook.AttemptFinished:
@@ -60,7 +62,7 @@ func (m *model) showDelivery(told *hook.DeliveryArrived) {
 		return
 	}
 	if m.list.past.first == 0 {
-		m.list.past.first = told.ID
+		m.list.past.first, m.list.past.run = told.ID, told.RunID
 	}
 	m.header.tally.arrived(told)
 	m.flow.arrive(told)

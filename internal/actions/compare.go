@@ -57,7 +57,7 @@ func (r *Records) other(ctx context.Context, d *hook.Delivery, against Against) 
 	switch against {
 	case Previous:
 		why = fmt.Sprintf("it is the first %s that is recorded", nameOf(d))
-		err = r.each(ctx, filter.Filter{}, d.ID, func(f store.Found) bool {
+		err = r.each(ctx, filter.Filter{}, store.Within{Before: d.ID}, func(f store.Found) bool {
 			if f.EventType == d.EventType {
 				id = f.ID
 			}
@@ -68,7 +68,7 @@ func (r *Records) other(ctx context.Context, d *hook.Delivery, against Against) 
 		if id = d.DuplicateOf; id != 0 {
 			break
 		}
-		err = r.each(ctx, filter.Filter{}, 0, func(f store.Found) bool {
+		err = r.each(ctx, filter.Filter{}, store.Within{}, func(f store.Found) bool {
 			if f.DuplicateOf == d.ID {
 				id = f.ID
 			}

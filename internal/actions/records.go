@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"sync"
 
 	"leadrig/internal/filter"
@@ -84,7 +83,12 @@ func (r *Records) delivery(ctx context.Context, id int64) (*hook.Delivery, error
 // Page returns at most limit deliveries that pass the filter and whose id is
 // below before (0: all), the newest first; more says that there may be others.
 func (r *Records) Page(ctx context.Context, f filter.Filter, before int64, limit int) (page []store.Found, more bool, err error) {
-	err = r.each(ctx, f, before, func(found store.Found) bool {
+	return r.PageWithin(ctx, f, store.Within{Before: before}, limit)
+}
+
+// PageWithin is Page among some of the deliveries.
+func (r *Records) PageWithin(ctx context.Context, f filter.Filter, w store.Within, limit int) (page []store.Found, more bool, err error) {
+	err = r.each(ctx, f, w, func(found store.Found) bool {
 		if len(page) == limit {
 			more = true
 			return false
@@ -95,17 +99,14 @@ func (r *Records) Page(ctx context.Context, f filter.Filter, before int64, limit
 	return page, more, err
 }
 
-// each calls do with deliveries below an id, 0 for all, the newest first, until
-// it returns false.
-func (r *Records) each(ctx context.Context, f filter.Filter, before int64, do func(store.Found) bool) error {
+// each calls do with some of the deliveries, the newest first, until it returns
+// false.
+func (r *Records) each(ctx context.Context, f filter.Filter, w store.Within, do func(store.Found) bool) error {
 	reader, err := r.open()
 	if err != nil {
 		return err
 	}
-	if before == 0 {
-		before = math.MaxInt64
-	}
-	return reader.SearchBefore(ctx, f, before, func(found store.Found) (bool, error) { return do(found), nil })
+	return reader.SearchWithin(ctx, f, w, func(found store.Found) (bool, error) { return do(found), nil })
 }
 
 // source is a delivery as a replay starts from it.

@@ -31,6 +31,7 @@ type demoOptions struct {
 
 	screenFlags
 	retentionFlags
+	page      inspectFlags
 	rateGiven bool
 	keep      store.Retention // what the flags of it come to
 }
@@ -64,6 +65,7 @@ otherwise, or with --events, it ends by itself.`,
 	flags.StringVar(&o.seed, "seed", "", "number that decides what happens; two runs with one seed tell the same story")
 	o.addScreen(flags)
 	o.addRetention(flags)
+	o.page.add(flags)
 	flags.StringVar(&o.bug, "bug", "", "make the handler wrong in this one way: see leadrig handler --list-bugs")
 	return cmd
 }
@@ -89,6 +91,9 @@ func (a *app) runDemo(o demoOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := o.page.check(); err != nil {
+		return err
+	}
 	if o.keep, err = o.retention(); err != nil {
 		return err
 	}
@@ -97,13 +102,14 @@ func (a *app) runDemo(o demoOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.showWith(screen, func(f *feed.Feed) (session.Totals, error) {
+	err = a.showWith(screen, func(f *feed.Feed) (session.Totals, error) {
 		d.feed = f
 		return d.run(sandbox.Config{
 			Seed: seed, WallClock: random, APIKey: demoKey, Rate: o.rate, GenerateOnly: true,
 			TimeScale: demoTimeScale, Limits: &sandbox.Limits{},
 		})
 	})
+	return errors.Join(err, d.page.close())
 }
 
 // demo is the parts of one demo.
@@ -117,6 +123,7 @@ type demo struct {
 	sandbox *sandbox.Sandbox
 	api     *served
 	client  *smartlead.Client
+	page    *inspection
 
 	mu      sync.Mutex // guards what follows, which the screen asks about
 	handler string     // base URL of the sample handler, "" until it is served
@@ -152,7 +159,9 @@ func (d *demo) run(c sandbox.Config) (totals session.Totals, err error) {
 	go func() { delivered <- d.sandbox.Run(deliver) }()
 	opts, err := d.session(fmt.Sprint(c.Seed))
 	if err == nil {
-		totals, err = session.Run(d.life.ctx, d.life.abort, opts)
+		if d.page, err = d.inspect(d.feed, &opts, d.opts.page, "", d.does()); err == nil {
+			totals, err = session.Run(d.life.ctx, d.life.abort, opts)
+		}
 		d.client.Close()
 	}
 	stopDelivering()

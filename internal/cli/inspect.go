@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -45,13 +44,14 @@ type inspection struct {
 const inspectEnd = 3 * time.Second
 
 // inspect serves the page of the run that opts is for and that f tells of, with
-// what can be done there; nil if none is wanted. Its close has to be called, after
-// the feed's, so that the page hears the end.
-func (a *app) inspect(f *feed.Feed, opts *session.Options, o inspectFlags, does actions.Config) (*inspection, error) {
+// what can be done there; nil if none is wanted. Save is the folder for fixtures.
+// Its close has to be called, after the feed's, so that the page hears the end.
+func (a *app) inspect(f *feed.Feed, opts *session.Options, o inspectFlags, save string, does actions.Config) (*inspection, error) {
 	if o.inspect == inspectOff {
 		return nil, nil
 	}
 	does.Records = actions.NewRecords(opts.Home)
+	does.Save = a.saveInto(first(save, savedFixtures))
 	cfg := inspector.Config{
 		Addr: first(o.inspect, inspector.DefaultAddr), Feed: f,
 		Records: does.Records, Actions: actions.New(does), Version: version,
@@ -75,18 +75,8 @@ func (a *app) inspect(f *feed.Feed, opts *session.Options, o inspectFlags, does 
 			before(m)
 		}
 		m.Inspector = page.URL()
-		a.sayInspected(page.URL())
 	}
 	return &inspection{page, does.Records}, nil
-}
-
-// sayInspected shows where the page is. What stands behind its # is a secret, so
-// the log doesn't have it.
-func (a *app) sayInspected(address string) {
-	if a.tui() || a.quiet {
-		return // the screen shows it
-	}
-	_, _ = fmt.Fprintf(a.streams.Err, "this run as a page: %s\n", address)
 }
 
 func (i *inspection) close() error {

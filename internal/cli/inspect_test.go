@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
+
 	"leadrig/internal/actions"
 	"leadrig/internal/exit"
 	"leadrig/internal/feed"
@@ -20,11 +22,11 @@ func TestInspect_ServesThePageOfARun(t *testing.T) {
 	f := feed.New(feed.DefaultCapacity)
 	opts := session.Options{Home: a.home, Faults: session.NewFaults(1)}
 	does := actions.Config{Faults: opts.Faults}
-	one, err := a.inspect(f, &opts, o, does)
+	one, err := a.inspect(f, &opts, o, t.TempDir(), does)
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := a.inspect(f, &opts, o, does) // the usual port is taken: another is as good
+	two, err := a.inspect(f, &opts, o, t.TempDir(), does) // the usual port is taken: another is as good
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,13 +67,18 @@ func TestInspect_ServesThePageOfARun(t *testing.T) {
 
 func TestInspect_TakesOnlyThisMachine(t *testing.T) {
 	for text, code := range map[string]exit.Code{"": exit.OK, "off": exit.OK, "127.0.0.1:0": exit.OK, "4042": exit.OK, "0.0.0.0:4041": exit.Usage, "on": exit.Usage} {
-		o := inspectFlags{inspect: text}
+		var o inspectFlags
+		flags := pflag.NewFlagSet("listen", pflag.ContinueOnError)
+		o.add(flags)
+		if err := flags.Set("inspect", text); err != nil {
+			t.Fatal(err)
+		}
 		if err := o.check(); exit.CodeOf(err) != code {
 			t.Errorf("--inspect %q: %v", text, err)
 		}
 	}
 	a := onTerminal(t, nil)
-	if page, err := a.inspect(feed.New(1), &session.Options{}, inspectFlags{inspect: inspectOff}, actions.Config{}); page != nil || err != nil {
+	if page, err := a.inspect(feed.New(1), &session.Options{}, inspectFlags{inspect: inspectOff}, "", actions.Config{}); page != nil || err != nil {
 		t.Errorf("off: %v, %v", page, err)
 	}
 }

@@ -97,7 +97,7 @@ func (r *seenRecords) Page(_ context.Context, q tui.PageQuery) (tui.Page, error)
 	for i := len(r.order) - 1; i >= 0; i-- {
 		one := r.byID[r.order[i]]
 		d := one.delivery
-		if (q.Before > 0 && d.ID >= q.Before) || !q.Filter.Match(seenRow(d, one.attempts)) {
+		if (q.Before > 0 && d.ID >= q.Before) || d.ID < q.From || (q.Run != 0 && d.RunID != q.Run) || !q.Filter.Match(seenRow(d, one.attempts)) {
 			continue
 		}
 		if len(page.Recorded) == q.Limit {

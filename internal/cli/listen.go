@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"net"
 	"net/url"
 	"time"
@@ -21,13 +22,13 @@ type listenOptions struct {
 	forwardTo string
 	probe     string
 	ack       bool
-	inspect   string
 	recover   string
 	faults    []string
 	seed      string
 	screenFlags
 	retentionFlags
 	sharing shareFlags
+	page    inspectFlags
 }
 
 func (a *app) listenCommand() *cobra.Command {
@@ -57,13 +58,13 @@ file.`,
 	o.addRetention(flags)
 	o.addOwn(flags)
 	o.sharing.add(flags)
+	o.page.add(flags)
 	flags.StringVar(&o.forwardTo, "forward-to", "", "the handler's URL (without: deliveries are recorded and answered 200)")
 	flags.StringVar(&o.probe, "probe", "on", "on: try the public URL before registering it; off: where a network can't reach its own public address")
 	flags.BoolVar(&o.ack, "ack", false, "answer 200 as soon as a delivery is stored, and forward it afterwards")
 	flags.StringArrayVar(&o.faults, "fault", nil, "do this to deliveries, such as status=500;when=after;count=2;event=EMAIL_REPLY (repeatable; all kinds are listed above)")
 	flags.StringVar(&o.seed, "seed", "", "number that decides what faults with a probability hit")
 	flags.StringVar(&o.recover, "recover", "ask", "what to do about events that failed while the tunnel was down, on campaign level: auto has SmartLead send them again, ask asks, off")
-	flags.StringVar(&o.inspect, "inspect", "off", "local web page: only off so far")
 	return cmd
 }
 
@@ -108,11 +109,13 @@ func (a *app) runListen(o listenOptions) error {
 
 // showSession shows the run itself. First is called with its feed.
 func (a *app) showSession(opts session.Options, o listenOptions, first func(*feed.Feed)) error {
-	d, err := a.listenDesk(&opts, o)
+	does := listenDoes(&opts, o)
+	d, err := a.newDesk(o.screenFlags, does)
 	if err != nil {
 		return err
 	}
-	return a.showWith(d, func(f *feed.Feed) (session.Totals, error) {
+	var page *inspection
+	err = a.showWith(d, func(f *feed.Feed) (session.Totals, error) {
 		first(f)
 		look, err := a.lookAt(f, o.save)
 		if err != nil {
@@ -120,8 +123,12 @@ func (a *app) showSession(opts session.Options, o listenOptions, first func(*fee
 		}
 		defer look.close()
 		opts.Arrived = look.offer
+		if page, err = a.inspect(f, &opts, o.page, o.save, does); err != nil {
+			return session.Totals{}, err
+		}
 		return a.runSession(f, opts, o)
 	})
+	return errors.Join(err, page.close())
 }
 
 // runSession is the run itself, told on the feed.
@@ -174,8 +181,8 @@ func (a *app) listenSession(o listenOptions) (session.Options, error) {
 	if o.sharing.on && o.pooling {
 		return opts, exit.Usagef("--share and --pooling don't go together: whoever joins could reach another leadrig of the same URL")
 	}
-	if o.inspect != "off" {
-		return opts, exit.Usagef("--inspect %q: this version has no inspector yet; use off, or leave it out", o.inspect)
+	if err := o.page.check(); err != nil {
+		return opts, err
 	}
 	opts.Routes, err = a.routes(o.forwardTo)
 	return opts, err

@@ -85,6 +85,8 @@ func (a *app) logMessage(ctx context.Context, m hook.Message) {
 		}
 	case *hook.Ready:
 		a.logger.Info("ready", "tunnel", m.Tunnel, "forward_to", m.ForwardTo, "base_url", m.BaseURL)
+	case *hook.Step:
+		a.logger.Info("start", "step", m.Name, "state", m.State, "detail", m.Detail)
 	case *hook.TunnelChanged:
 		a.logger.Info("tunnel", "state", m.State, "url", m.PublicURL, "code", m.Code, "error", m.Error)
 	case *hook.WebhookChanged:

@@ -92,12 +92,18 @@ func (a *app) newDesk(o screenFlags, cfg actions.Config) (*desk, error) {
 
 // listenDesk is the desk of a listen, whose way into the run is in opts then.
 func (a *app) listenDesk(opts *session.Options, o listenOptions) (*desk, error) {
+	return a.newDesk(o.screenFlags, listenDoes(opts, o))
+}
+
+// listenDoes is what can be done in a listen, whose way into the run is in opts
+// then.
+func listenDoes(opts *session.Options, o listenOptions) actions.Config {
 	opts.Control = session.NewControl()
-	return a.newDesk(o.screenFlags, actions.Config{
+	return actions.Config{
 		Control: opts.Control, Faults: opts.Faults, Trigger: throughTunnel(opts.Control),
 		NoFaults: "--ack answers senders before anything can go wrong: start without it to have faults",
 		Effects:  func() actions.Effects { return o.effects },
-	})
+	}
 }
 
 func (d *desk) close() error {

@@ -31,7 +31,7 @@ func (r screenRecords) Detail(ctx context.Context, id int64) (*tui.Detail, error
 
 // Page implements tui.Records.
 func (r screenRecords) Page(ctx context.Context, q tui.PageQuery) (tui.Page, error) {
-	found, more, err := r.of.Page(ctx, q.Filter, q.Before, q.Limit)
+	found, more, err := r.of.PageWithin(ctx, q.Filter, store.Within{Before: q.Before, From: q.From, Run: q.Run}, q.Limit)
 	if err != nil {
 		return tui.Page{}, err
 	}

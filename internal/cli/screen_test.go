@@ -149,7 +149,7 @@ func TestDesk_InAListen(t *testing.T) {
 		handler.stop()
 		_ = h.Close()
 	})
-	o := listenOptions{probe: "on", inspect: "off", forwardTo: "http://" + handler.addr + sample.WebhookPath}
+	o := listenOptions{probe: "on", page: inspectFlags{inspect: inspectOff}, forwardTo: "http://" + handler.addr + sample.WebhookPath}
 	o.tunnel, o.noWebhook, o.keepFor, o.keepSize = "local", true, keepAll, keepAll
 	opts, err := a.listenSession(o)
 	if err != nil {

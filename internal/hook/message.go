@@ -37,6 +37,7 @@ type WebhookRef struct {
 type DeliveryArrived struct {
 	Time        time.Time
 	ID          int64
+	RunID       int64 // of the run that it belongs to; not on the JSON line
 	RequestID   string
 	EventType   string
 	CampaignID  string
@@ -53,7 +54,7 @@ type DeliveryArrived struct {
 // NewDeliveryArrived is the message about a stored delivery.
 func NewDeliveryArrived(d *Delivery) *DeliveryArrived {
 	return &DeliveryArrived{
-		Time: d.ReceivedAt, ID: d.ID, RequestID: d.RequestID,
+		Time: d.ReceivedAt, ID: d.ID, RunID: d.RunID, RequestID: d.RequestID,
 		EventType: d.EventType, CampaignID: d.CampaignID, Lead: d.Lead,
 		Bytes: len(d.Body), DuplicateOf: d.DuplicateOf, DuplicateBy: d.DuplicateBy,
 		Copy: d.Copy, Source: d.Source, ReplayOf: d.ReplayOf, Edited: d.Edited,

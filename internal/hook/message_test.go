@@ -16,7 +16,7 @@ func TestMessages_CarryWhatTheirDeliveryIs(t *testing.T) {
 	}
 	t.Run("a delivery", func(t *testing.T) {
 		want := &DeliveryArrived{
-			Time: at(), ID: 3, RequestID: "r", EventType: "EMAIL_OPEN", CampaignID: "7", Lead: "a@b.example",
+			Time: at(), ID: 3, RunID: 1, RequestID: "r", EventType: "EMAIL_OPEN", CampaignID: "7", Lead: "a@b.example",
 			Bytes: 10, DuplicateOf: 2, DuplicateBy: ByRequestID, Copy: 2, Source: SourceEndpoint, ReplayOf: 1, Edited: true,
 		}
 		if diff := cmp.Diff(want, NewDeliveryArrived(d)); diff != "" {

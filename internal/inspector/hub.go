@@ -66,6 +66,9 @@ func (h *hub) run(ctx context.Context, r *feed.Reader) {
 		}
 		for _, m := range batch {
 			h.state.hear(m)
+			if _, isStep := m.(*hook.Step); isStep {
+				continue // the page is opened when all is ready; nor do JSON lines have them
+			}
 			frames = append(frames, encode(m))
 		}
 		h.out.Publish(frames...)

@@ -282,26 +282,3 @@ func listenLocal(t *testing.T) (net.Listener, error) {
 	t.Helper()
 	return (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 }
-
-// newIdlePage is a page of a home without a history, and without a run.
-func newIdlePage(t *testing.T) *rig {
-	t.Helper()
-	r := &rig{t: t, home: t.TempDir(), feed: feed.New(16), client: &http.Client{Transport: &http.Transport{}, Timeout: patience}}
-	records := actions.NewRecords(r.home)
-	var err error
-	r.page, err = Start(t.Context(), Config{
-		Addr: "localhost:0", Feed: r.feed, Records: records,
-		Actions: actions.New(actions.Config{Records: records, NoFaults: "nothing runs"}), Version: "test",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		r.closePage()
-		r.client.CloseIdleConnections()
-		if err := records.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return r
-}

@@ -54,11 +54,34 @@ func newSeededPage(t testing.TB, n int) (*Inspector, *feed.Feed) {
 	return page, f
 }
 
+// newIdlePage is a page of a home without a history, and without a run.
+func newIdlePage(t *testing.T) *rig {
+	t.Helper()
+	r := &rig{t: t, home: t.TempDir(), feed: feed.New(16), client: &http.Client{Transport: &http.Transport{}, Timeout: patience}}
+	records := actions.NewRecords(r.home)
+	var err error
+	r.page, err = Start(t.Context(), Config{
+		Addr: "localhost:0", Feed: r.feed, Records: records,
+		Actions: actions.New(actions.Config{Records: records, NoFaults: "nothing runs"}), Version: "test",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		r.closePage()
+		r.client.CloseIdleConnections()
+		if err := records.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
 func TestPage_ScrollsThrough100000DeliveriesWithFewElements(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it records 100,000 deliveries")
 	}
-	const far = 30_000 // rows that are scrolled through, fetched page by page
+	const far = 100_000 // rows that are scrolled through, fetched page by page
 	findBrowser(t)
 	page, _ := newSeededPage(t, 100_000)
 	b := openBrowser(t, page.URL(), 1400, 800)

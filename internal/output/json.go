@@ -59,6 +59,9 @@ type jsonPrinter struct {
 }
 
 func (p *jsonPrinter) add(m hook.Message) {
+	if _, isStep := m.(*hook.Step); isStep {
+		return // for who watches the start
+	}
 	if p.open {
 		p.line(m)
 		return

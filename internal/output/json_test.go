@@ -130,6 +130,13 @@ func TestJSON_TroubleBeforeReadyIsToldAtOnce(t *testing.T) {
 	}
 }
 
+func TestJSON_LeavesOutTheStepsOfTheStart(t *testing.T) {
+	step := &hook.Step{Time: at(0), Name: hook.StepTunnel, State: hook.StepBegun}
+	if diff := cmp.Diff([]string{"ready", "warning", "bye"}, kinds(t, told(step, warning("a"), ready(), step, &hook.Bye{Time: at(1)}))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestJSON_SaysWhatWasSkippedInItsPlace(t *testing.T) {
 	var b bytes.Buffer
 	r := &script{steps: []step{

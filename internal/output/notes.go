@@ -33,6 +33,7 @@ func (t Text) ready(b *strings.Builder, m *hook.Ready) {
 		add("webhook", fmt.Sprintf("%d for %s, removed when this ends", m.Webhook.ID, m.Webhook.Scope))
 	}
 	add("handler", m.ForwardTo)
+	add("page", m.Inspector)
 	add("seed", m.Seed)
 	b.WriteString(t.Style.paint(bold, "ready"))
 	b.WriteByte('\n')

@@ -198,3 +198,11 @@ func TestText_EndsWithTheWritersOrReadersError(t *testing.T) {
 		t.Errorf("%v, %q", err, b.String())
 	}
 }
+
+func TestText_LeavesOutTheStepsOfTheStart(t *testing.T) {
+	for _, text := range []Text{{}, {NotesOnly: true}, {Quiet: true}} {
+		if got := printed(t, text, told(&hook.Step{Time: at(0), Name: hook.StepProbe, State: hook.StepFailed, Detail: "x"})); got != "" {
+			t.Errorf("it printed %q", got)
+		}
+	}
+}

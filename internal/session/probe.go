@@ -29,7 +29,8 @@ func (s *session) probe(ctx context.Context, url, want string) error {
 		})
 		return nil
 	}
-	if err := tryURL(ctx, url, want, probeTries, probeTimeout); err != nil {
+	err := s.taking(hook.StepProbe, func() error { return tryURL(ctx, url, want, probeTries, probeTimeout) })
+	if err != nil {
 		return exit.Failedf("%w; check the tunnel, or start with --probe off if this network can't reach its own public address", err)
 	}
 	return nil

@@ -142,26 +142,23 @@ func (s *session) totals() Totals {
 // up starts the parts in the order that loses nothing: a webhook exists only
 // when all that its deliveries need is there and proven.
 func (s *session) up(ctx context.Context) error {
-	st, err := s.openStore()
+	s.tellPlan()
+	var st *store.Store
+	err := s.taking(hook.StepStore, func() (err error) {
+		st, err = s.openStore()
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	s.startGuard()
-	s.startForwarding(ctx)
 	paths := newPaths(s.opts.PathSecret)
-	server := capture.NewServer(capture.Config{
-		Path: paths.hook, ProbePath: paths.probe, ProbeAnswer: paths.answer,
-		Receiver: s.flow, Rejected: newTurnedAway(s.opts.Feed).tell, Upgrade: s.opts.Upgrade,
-	})
 	outages := newOutages()
-	gate, err := s.openGateway(ctx, server, outages)
+	gate, err := s.openPublicSide(ctx, paths, outages)
 	if err != nil {
 		return err
 	}
 	publicURL := gate.url() + paths.hook
-	if err := s.probe(ctx, gate.url()+paths.probe, paths.answer); err != nil {
-		return err
-	}
 	ref, err := s.register(ctx, publicURL)
 	if err != nil {
 		return err
@@ -180,6 +177,31 @@ func (s *session) up(ctx context.Context) error {
 		s.started(closeTimeout, func(context.Context) error { s.opts.Control.refuse(); return nil })
 	}
 	return nil
+}
+
+// openPublicSide starts what deliveries go through, from their handler outwards,
+// and proves that the public URL leads to it.
+func (s *session) openPublicSide(ctx context.Context, paths paths, o *outages) (gate *gateway, err error) {
+	var server *capture.Server
+	err = s.taking(hook.StepCapture, func() error {
+		s.startForwarding(ctx)
+		server = capture.NewServer(capture.Config{
+			Path: paths.hook, ProbePath: paths.probe, ProbeAnswer: paths.answer,
+			Receiver: s.flow, Rejected: newTurnedAway(s.opts.Feed).tell, Upgrade: s.opts.Upgrade,
+		})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.taking(hook.StepTunnel, func() error {
+		gate, err = s.openGateway(ctx, server, o)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return gate, s.probe(ctx, gate.url()+paths.probe, paths.answer)
 }
 
 // warn tells something that went wrong, or has been put right.

@@ -26,7 +26,8 @@ type running struct {
 	panicked any
 	reader   *feed.Reader
 	seen     []hook.Message
-	next     int // of seen: the first message that no wait has passed
+	steps    []*hook.Step // of the start, which seen leaves out
+	next     int          // of seen: the first message that no wait has passed
 }
 
 // start runs a session until the test ends it, at the latest at its own end.
@@ -105,7 +106,13 @@ func (r *running) read() error {
 	if skipped > 0 {
 		r.t.Errorf("the feed skipped %d messages", skipped)
 	}
-	r.seen = append(r.seen, batch...)
+	for _, m := range batch {
+		if step, ok := m.(*hook.Step); ok {
+			r.steps = append(r.steps, step)
+			continue
+		}
+		r.seen = append(r.seen, m)
+	}
 	return err
 }
 

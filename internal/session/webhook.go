@@ -54,7 +54,11 @@ func (s *session) register(ctx context.Context, publicURL string) (*hook.Webhook
 	}
 	spec := w.Spec
 	spec.URL = publicURL
-	held, err := w.Book.Take(ctx, w.Remote, w.Account, spec, s.guard)
+	var held *lease.Lease
+	err := s.taking(hook.StepWebhook, func() (err error) {
+		held, err = w.Book.Take(ctx, w.Remote, w.Account, spec, s.guard)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("register the webhook for %s: %w", spec.Scope, err)
 	}

@@ -31,12 +31,26 @@ const searchPage = 500
 // it returns false or an error, which is returned. It finds what was committed
 // when it began.
 func (r *Reader) Search(ctx context.Context, f filter.Filter, do func(Found) (more bool, err error)) error {
-	return r.SearchBefore(ctx, f, math.MaxInt64, do)
+	return r.SearchWithin(ctx, f, Within{}, do)
 }
 
-// SearchBefore is Search among the deliveries whose id is below an id.
-func (r *Reader) SearchBefore(ctx context.Context, f filter.Filter, before int64, do func(Found) (more bool, err error)) error {
-	s := &searcher{Reader: r, filter: f, before: before, do: do, plan: makePlan(f), texts: newTexts(r.home)}
+// Within says among which deliveries a search looks; the zero Within: all.
+type Within struct {
+	Before int64 // only ids below it; 0: up to the newest
+	From   int64 // only ids from it on
+	Run    int64 // only deliveries of this run; 0: of all
+}
+
+// SearchWithin is Search among some of the deliveries. What lies below From costs
+// nothing.
+func (r *Reader) SearchWithin(ctx context.Context, f filter.Filter, w Within, do func(Found) (more bool, err error)) error {
+	if w.Before == 0 {
+		w.Before = math.MaxInt64
+	}
+	s := &searcher{
+		Reader: r, filter: f, before: w.Before, from: max(w.From, 1), run: w.Run,
+		do: do, plan: makePlan(f), texts: newTexts(r.home),
+	}
 	defer s.texts.close()
 	var err error
 	if f.Empty() || r.version == 1 {
@@ -51,7 +65,9 @@ func (r *Reader) SearchBefore(ctx context.Context, f filter.Filter, before int64
 type searcher struct {
 	*Reader
 	filter filter.Filter
-	before int64 // only ids below it are looked at
+	before int64 // only ids below it are looked at,
+	from   int64 // and not below this one
+	run    int64 // only its deliveries are looked at; 0: those of all runs
 	do     func(Found) (bool, error)
 	plan   plan
 	texts  *texts
@@ -61,7 +77,7 @@ type searcher struct {
 // pages looks at every delivery, newest first; more: nobody has had enough.
 func (s *searcher) pages(ctx context.Context) (more bool, err error) {
 	for before := s.before; ; {
-		page, err := s.load(ctx, "d.id < ? ORDER BY d.id DESC LIMIT ?", before, searchPage)
+		page, err := s.load(ctx, "d.id < ? AND d.id >= ? ORDER BY d.id DESC LIMIT ?", before, s.from, searchPage)
 		if err != nil || len(page) == 0 {
 			return true, err
 		}
@@ -78,7 +94,7 @@ func (s *searcher) pass(ctx context.Context, page []Found) (more bool, err error
 		if err := ctx.Err(); err != nil {
 			return false, err
 		}
-		if !s.filter.Match(s.row(&found)) {
+		if (s.run != 0 && found.RunID != s.run) || !s.filter.Match(s.row(&found)) {
 			continue
 		}
 		if more, err := s.do(found); err != nil || !more {

@@ -89,3 +89,48 @@ func TestLastAttempt_HasTheAnswer(t *testing.T) {
 		t.Errorf("without an attempt: %+v, %v", a, err)
 	}
 }
+
+func TestSearchWithin_LooksAtOneOfTwoRunsThatShareAHome(t *testing.T) {
+	home := t.TempDir()
+	one, two := open(t, home, Options{}), open(t, home, Options{})
+	for i := range 4 {
+		record(t, one, arrival(fmt.Sprintf("one-%d", i), event(i)))
+		flush(t, one)
+		record(t, two, arrival(fmt.Sprintf("two-%d", i), event(i)))
+		flush(t, two)
+	}
+	r, err := OpenReader(home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	for name, tt := range map[string]struct {
+		within Within
+		want   []string
+	}{
+		"one run":                   {Within{Run: one.RunID()}, []string{"one-3", "one-2", "one-1", "one-0"}},
+		"the other, without an end": {Within{Run: two.RunID(), From: 3, Before: 8}, []string{"two-2", "two-1"}},
+		"all, between two ids":      {Within{From: 2, Before: 5}, []string{"two-1", "one-1", "two-0"}},
+		"nothing":                   {Within{From: 5, Before: 5}, nil},
+	} {
+		for _, text := range []string{"", "type:EMAIL_*"} {
+			t.Run(name+" "+text, func(t *testing.T) {
+				f, err := filter.Parse(text, time.Now())
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				err = r.SearchWithin(t.Context(), f, tt.within, func(f Found) (bool, error) {
+					got = append(got, f.RequestID)
+					return true, nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(tt.want, got); diff != "" {
+					t.Error(diff)
+				}
+			})
+		}
+	}
+}

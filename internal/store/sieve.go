@@ -52,8 +52,8 @@ func (s *searcher) sieve(ctx context.Context) error {
 	if err != nil {
 		return explain("read", path, err)
 	}
-	for hi, size := newest+1, int64(firstWindow); hi > 1; size = min(4*size, lastWindow) {
-		lo := max(1, hi-size)
+	for hi, size := newest+1, int64(firstWindow); hi > s.from; size = min(4*size, lastWindow) {
+		lo := max(s.from, hi-size)
 		ids, err := s.candidates(ctx, lo, hi)
 		if err != nil {
 			return explain("read", path, err)

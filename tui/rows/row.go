@@ -58,6 +58,7 @@ const (
 	flagFingerprint       // recognised without a request id
 	flagFailing           // this row stands for an event that is failing
 	flagEdited            // a replay whose body was changed
+	flagToldOther         // by a fault, the sender heard something else than the handler answered
 )
 
 // Row is the summary of a delivery. It holds no payload, and nothing of the
@@ -122,6 +123,10 @@ func (r *Row) finish(m *hook.AttemptFinished) {
 	r.latency = uint32(min(max(m.Latency.Microseconds(), 0), math.MaxUint32))
 	r.Result = ResultOf(m.Outcome)
 	r.Note = ""
+	r.flags &^= flagToldOther
+	if m.Fault != "" && m.Status != 0 && (m.Status/100 == 2) != (r.Result == Delivered) {
+		r.flags |= flagToldOther
+	}
 	switch {
 	case m.Error != "":
 		r.Note = Shorten(m.Error, maxNote)
@@ -149,6 +154,10 @@ func (r *Row) ByContent() bool { return r.has(flagFingerprint) }
 
 // Edited reports whether it is a replay with another body.
 func (r *Row) Edited() bool { return r.has(flagEdited) }
+
+// ToldOther reports whether a fault had the sender hear something else than the
+// handler answered, which is what Status says.
+func (r *Row) ToldOther() bool { return r.has(flagToldOther) }
 
 // Took is the latency of the last attempt.
 func (r *Row) Took() time.Duration { return time.Duration(r.latency) * time.Microsecond }

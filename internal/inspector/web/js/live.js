@@ -22,6 +22,7 @@ export class Live {
     socket.onopen = () => {
       this.wait = firstWait;
       this.times++;
+      this.over = false;
       this.state("online");
       this.back(this.times > 1);
     };
@@ -29,10 +30,11 @@ export class Live {
     socket.onclose = async (event) => {
       this.flush(); // where to go on depends on what was heard
       const ended = event.code === 1001 && event.reason !== "";
-      this.state(ended ? "ended" : "reconnecting");
+      this.over ||= ended; // it may come back, and until then that is what there is to say
+      this.state(this.over ? "ended" : "reconnecting");
       // A browser doesn't tell why it was refused.
       if (event.code === 1006 && !(await this.mayAsk())) return this.state("other");
-      setTimeout(() => this.connect(), ended ? longestWait : this.wait);
+      setTimeout(() => this.connect(), this.over ? longestWait : this.wait);
       this.wait = Math.min(this.wait * 2, longestWait);
     };
   }
