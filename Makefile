@@ -59,7 +59,7 @@ bench: ## Measure leadrig beside a bare proxy, its replay beside hey and wrk, it
 
 .PHONY: screenshots
 screenshots: ## Take the README's pictures of the real screen
-	$(GO) run ./scripts/screenshots docs/images
+	$(GO) run ./scripts/screenshots docs/images detail scenario flow
 
 .PHONY: smoke
 smoke: ## Drive the real program: signals, a closed terminal, real keys under tmux
