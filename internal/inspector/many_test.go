@@ -81,7 +81,10 @@ func TestPage_ScrollsThrough100000DeliveriesWithFewElements(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it records 100,000 deliveries")
 	}
-	const far = 100_000 // rows that are scrolled through, fetched page by page
+	far := 100_000 // rows that are scrolled through, fetched page by page
+	if raceDetector {
+		far = 5000
+	}
 	findBrowser(t)
 	page, _ := newSeededPage(t, 100_000)
 	b := openBrowser(t, page.URL(), 1400, 800)
