@@ -100,22 +100,8 @@ func appendFraming(dst []byte, r *Request, f facts) ([]byte, bool) {
 // can be sent to another handler.
 func Fields(recorded hook.Header) hook.Header {
 	kept := make(hook.Header, 0, len(recorded))
-	for line, f := range recorded.Lines() {
-		if !ofConnection(f[0]) {
-			kept = append(kept, line...)
-		}
+	for line := range recorded.EndToEnd() {
+		kept = append(kept, line...)
 	}
 	return kept
-}
-
-func ofConnection(name []byte) bool {
-	for _, hop := range []string{
-		"te", "host", "expect", "trailer", "upgrade", "connection", "keep-alive",
-		"content-length", "proxy-connection", "transfer-encoding", "proxy-authorization",
-	} {
-		if named(name, hop) {
-			return true
-		}
-	}
-	return false
 }
