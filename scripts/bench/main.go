@@ -3,10 +3,9 @@ package main
 import (
 	"context"
 	"flag"
-	"fmt"
-	"os"
-	"os/signal"
 	"time"
+
+	"leadrig/scripts/internal/rig"
 )
 
 // options of a run.
@@ -18,14 +17,7 @@ type options struct {
 	out     string
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
-}
+func main() { rig.Main("bench", 0, run) }
 
 func run(ctx context.Context, args []string) error {
 	if len(args) > 0 {

@@ -5,23 +5,15 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"time"
+
+	"leadrig/scripts/internal/rig"
 )
 
 // limit bounds the whole run.
 const limit = 10 * time.Minute
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "benchscreen:", err)
-		os.Exit(1)
-	}
-}
+func main() { rig.Main("benchscreen", limit, run) }
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("benchscreen", flag.ContinueOnError)

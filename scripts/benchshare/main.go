@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/signal"
 	"time"
+
+	"leadrig/scripts/internal/rig"
 )
 
 // options of a run.
@@ -20,14 +20,7 @@ type options struct {
 	compress bool
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "benchshare:", err)
-		os.Exit(1)
-	}
-}
+func main() { rig.Main("benchshare", 0, run) }
 
 const (
 	atMost = time.Minute            // of a whole run

@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime"
 	"runtime/pprof"
 	"strings"
 	"time"
+
+	"leadrig/scripts/internal/rig"
 )
 
 // roleHandler is the argument that makes this program the handler.
@@ -31,14 +32,7 @@ type options struct {
 	table       io.Writer
 }
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "benchwire:", err)
-		os.Exit(1)
-	}
-}
+func main() { rig.Main("benchwire", 0, run) }
 
 func run(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == roleHandler {

@@ -4,11 +4,11 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"os/signal"
 	"time"
 
 	"leadrig/internal/sample"
+
+	"leadrig/scripts/internal/rig"
 )
 
 // options of a run.
@@ -26,16 +26,7 @@ const narrow = 100 * time.Microsecond
 // limit bounds the whole run.
 const limit = 15 * time.Minute
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "matrix:", err)
-		os.Exit(1)
-	}
-}
+func main() { rig.Main("matrix", limit, run) }
 
 func run(ctx context.Context, args []string) error {
 	o := options{}
