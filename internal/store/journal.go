@@ -57,9 +57,10 @@ func (j *journal) append(d *hook.Delivery) (position int64, err error) {
 		j.scratch = head[:0]
 		_, err = j.file.WriteAt(head, position)
 	} else {
-		// The body first: until the head is there, there is no record.
-		if _, err = j.file.WriteAt(d.Body, position+int64(len(head))); err == nil {
-			_, err = j.file.WriteAt(head, position)
+		// In the file's order: wherever a kill cuts the writes, it leaves a file
+		// that ends within the record, which nobody can take for a damaged one.
+		if _, err = j.file.WriteAt(head, position); err == nil {
+			_, err = j.file.WriteAt(d.Body, position+int64(len(head)))
 		}
 	}
 	if err != nil {

@@ -141,7 +141,7 @@ func readParts(r io.ReaderAt, position int64) (meta, body []byte, end int64, err
 		return nil, nil, 0, err
 	}
 	if prefix == [prefixSize]byte{} {
-		return nil, nil, 0, errTorn // a body was written, its head not yet
+		return nil, nil, 0, errTorn // the machine went down: the file had grown, its bytes hadn't come
 	}
 	if !isPrefix(prefix[:]) {
 		return nil, nil, 0, fmt.Errorf("no record begins at byte %d: %w", position, errNoRecord)
