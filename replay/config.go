@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"math"
+	"strings"
 	"time"
 
 	"leadrig/fixtures"
@@ -48,8 +50,8 @@ type Config struct {
 	// scenarios with a restart are skipped.
 	Restart func(context.Context) error
 
-	// Again is the command that repeats one scenario; nil: one made of what is
-	// known here.
+	// Again is the command that repeats a scenario, or several with commas between
+	// them; nil: one made of what is known here.
 	Again func(scenario string) string
 	// Observe is told of the run's progress, from several goroutines; it must not
 	// block. Nil: nobody is.
@@ -98,7 +100,7 @@ func (cfg Config) fill() (Config, error) {
 	if cfg.TimeScale == 0 {
 		cfg.TimeScale = DefaultTimeScale
 	}
-	if cfg.TimeScale < 0 {
+	if !(cfg.TimeScale > 0) || math.IsInf(cfg.TimeScale, 0) { // also what is no number
 		return cfg, exit.Usagef("time scale %g: give a positive number, as in --time-scale 1000", cfg.TimeScale)
 	}
 	if cfg.Target.Timeout == 0 {
@@ -114,9 +116,10 @@ func (cfg Config) fill() (Config, error) {
 		cfg.RunID = rand.Text()
 	}
 	if cfg.Again == nil {
-		target, seed := cfg.Target.URL, cfg.Seed
-		cfg.Again = func(name string) string {
-			return fmt.Sprintf("leadrig replay --scenario %s --seed %d --to %s", name, seed, target)
+		target, seed := effects.Shown(cfg.Target.URL), cfg.Seed
+		cfg.Again = func(names string) string {
+			names = strings.ReplaceAll(names, ",", " --scenario ")
+			return fmt.Sprintf("leadrig replay --scenario %s --seed %d --to %s", names, seed, target)
 		}
 	}
 	return cfg, nil

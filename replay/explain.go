@@ -13,6 +13,7 @@ import (
 const (
 	checkReachable = "reachable" // the scenario could be run
 	checkFaults    = "faults"    // every fault fired
+	checkLate      = "late"      // no effect came after its scenario was judged
 )
 
 // Explanation says what a check or a scenario is about.

@@ -29,6 +29,12 @@ func checks() []Explanation {
 			Why:  "A fault that never fires tests nothing.",
 			Fix:  "Look at its event= and attempt=, and at what the step sends.",
 		},
+		{
+			ID: checkLate, Title: "no effect came after its scenario was judged",
+			What: "The count of effects at a scenario's beginning is compared with the one that the scenario before was judged by.",
+			Why:  "Work that goes on after its scenario was judged makes that verdict unsure, and may be counted for the next one.",
+			Fix:  "Give a --settle that is longer than the handler takes between an answer and its work, and see that nothing else uses the handler meanwhile.",
+		},
 	}...)
 }
 
@@ -66,7 +72,7 @@ func answerChecks() []Explanation {
 		},
 		{
 			ID: scenario.CheckNoStorm, Title: "copies at the same instant bring no storm of 5xx",
-			What: "The answers to copies of one event that came at the same instant: one is taken, none is lost, and most are not answered 5xx.",
+			What: "The answers to copies of one event that came at the same instant: one is taken, none is lost, and most are not answered 5xx. Where most are answered 503, as by a handler that is at work on the first, it is a warning.",
 			Why:  "A 5xx has each copy sent again; a 4xx to the one that counts loses the event.",
 			Fix:  "Let copies wait for the first one and answer as it does.",
 		},

@@ -12,7 +12,7 @@ func TestExplain_KnowsEveryCheckAndScenario(t *testing.T) {
 	for id := range judges() {
 		ids = append(ids, id)
 	}
-	for _, id := range append(ids, checkReachable, checkFaults) {
+	for _, id := range append(ids, checkReachable, checkFaults, checkLate) {
 		e, err := Explain(id)
 		if err != nil || e.ID != id || e.Title == "" || e.What == "" || e.Why == "" || e.Fix == "" {
 			t.Errorf("%s: %+v, %v", id, e, err)

@@ -85,10 +85,25 @@ func (t *trial) check(c scenario.Check, f finding) report.Check {
 	}
 	if out.Verdict == report.Fail || out.Verdict == report.Warn {
 		out.Consequence = f.consequence
-		out.Again = t.of.cfg.Again(t.name())
+		out.Again = t.of.cfg.Again(t.names(c, f.about))
 		out.Why = "leadrig explain " + t.explained(c.ID)
 	}
 	return out
+}
+
+// names are the scenarios to be run again for a finding: the own one, and before
+// it the first at fault where it isn't that itself.
+func (t *trial) names(c scenario.Check, about []*delivery) string {
+	of := func(t *trial) bool {
+		return slices.ContainsFunc(about, func(d *delivery) bool { return slices.Contains(t.deliveries, d) })
+	}
+	if c.Scope != scenario.ScopeRun || of(t) {
+		return t.name()
+	}
+	if i := slices.IndexFunc(t.of.done, of); i >= 0 {
+		return t.of.done[i].name() + "," + t.name()
+	}
+	return t.name()
 }
 
 // explained is what explains a failure best: the scenario if it says why, else
@@ -111,16 +126,29 @@ func oneType(all []*delivery) string {
 	return kind
 }
 
-// list names some of the deliveries that are wrong, each with what came back.
+// list names some of the deliveries that are wrong, each with what came back, and
+// the same one only once.
 func list(wrong []wrongAttempt) string {
 	const most = 3
-	var texts []string
-	for _, w := range wrong[:min(len(wrong), most)] {
-		texts = append(texts, fmt.Sprintf("%s: %s", w.d.what(), w.a.came()))
+	var texts []string // the first different ones
+	times := map[string]int{}
+	for _, w := range wrong {
+		text := fmt.Sprintf("%s: %s", w.d.what(), w.a.came())
+		if times[text] == 0 && len(texts) < most {
+			texts = append(texts, text)
+		}
+		times[text]++
+	}
+	more := len(wrong)
+	for i, text := range texts {
+		more -= times[text]
+		if n := times[text]; n > 1 {
+			texts[i] += fmt.Sprintf(" (%d times)", n)
+		}
 	}
 	text := strings.Join(texts, "; ")
-	if n := len(wrong) - most; n > 0 {
-		text += fmt.Sprintf("; and %d more", n)
+	if more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
 	}
 	return text
 }

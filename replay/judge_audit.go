@@ -2,6 +2,7 @@ package replay
 
 import (
 	"fmt"
+	"net/http"
 
 	"leadrig/internal/hook"
 	"leadrig/replay/report"
@@ -46,13 +47,14 @@ func (t *trial) audited(n int, wrong []wrongAttempt, expected, do string) findin
 }
 
 // judgeNoStorm lets a handler answer some copies of an event 5xx while it works
-// on the first: they come again. It must take one of them, and lose none.
+// on the first: they come again. It must take one of them, and lose none. That it
+// answers most of them 503, as one does that is at work on it, is worth a warning.
 func judgeNoStorm(t *trial, c scenario.Check, all []*delivery) finding {
 	tolerate := c.Tolerate
 	if tolerate == 0 {
 		tolerate = 0.5
 	}
-	n, again := 0, 0
+	n, again, busy := 0, 0, 0 // busy: of those again, how many said that they are at work on it
 	var none, lost []wrongAttempt
 	for _, d := range all {
 		taken := false
@@ -65,6 +67,9 @@ func judgeNoStorm(t *trial, c scenario.Check, all []*delivery) finding {
 				lost = append(lost, wrongAttempt{d, a})
 			default:
 				again++
+				if a.status == http.StatusServiceUnavailable {
+					busy++
+				}
 			}
 		})
 		if !taken && len(d.attempts) > 0 {
@@ -81,6 +86,9 @@ func judgeNoStorm(t *trial, c scenario.Check, all []*delivery) finding {
 	case len(none) > 0:
 		f.verdict, f.about, f.consequence = report.Fail, deliveriesOf(none), t.then(none[0].a)
 		f.message = fmt.Sprintf("of %s not one copy was answered 2xx: %s", plural(len(none), "event", "events"), list(none))
+	case float64(again) > tolerate*float64(n) && float64(again-busy) <= tolerate*float64(n):
+		f.verdict, f.about, f.consequence = report.Warn, all, "each of them comes again, and is answered then; a copy that waits for the first one needs no retry"
+		f.message = fmt.Sprintf("%d of %s at the same instant answered 503, one of each taken", again, plural(n, "copy", "copies"))
 	case float64(again) > tolerate*float64(n):
 		f.verdict, f.about, f.consequence = report.Fail, all, "each of them comes again, at the same time as new events: a storm of retries"
 		f.message = fmt.Sprintf("%d of %s at the same instant answered 5xx or not at all", again, plural(n, "copy", "copies"))

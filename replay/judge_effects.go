@@ -27,17 +27,29 @@ func judgeEffects(t *trial, _ scenario.Check, all []*delivery) finding {
 	switch {
 	case got > most:
 		f.verdict, f.about, f.consequence = report.Fail, repeated(all), t.sc.Why
-		f.message = fmt.Sprintf("%s: the work was done %s, expected %s", what, times(got), expected)
-	case got < least:
-		f.verdict, f.about, f.consequence = report.Fail, all, t.sc.Why
-		f.message = fmt.Sprintf("%s: the work was done %s, expected %s", what, times(got), expected)
+		f.message = fmt.Sprintf("%s: %s, expected %s", what, done(got), expected)
+		if !t.reading.Settled {
+			f.message += ", and more came when nobody waited any longer"
+		}
 	case !t.reading.Settled:
 		f.verdict = report.Error
-		f.message = "the effects didn't come to rest: is something else using the handler?"
+		f.message = fmt.Sprintf("%s: %s after %s and that was not all, expected %s: is something else using the handler?",
+			what, done(got), rounded(t.reading.Waited), expected)
+	case got < least:
+		f.verdict, f.about, f.consequence = report.Fail, all, t.sc.Why
+		f.message = fmt.Sprintf("%s: %s, expected %s", what, done(got), expected)
+		f.message += fmt.Sprintf(" (within %s; --settle awaits slower work)", rounded(t.reading.Waited))
 	default:
-		f.message = fmt.Sprintf("%s: the work was done %s, as expected", what, times(got))
+		f.message = fmt.Sprintf("%s: %s, as expected", what, done(got))
 	}
 	return f
+}
+
+// workedAsExpected says that the effects were observed and are right.
+func (t *trial) workedAsExpected() bool {
+	least, most := t.span()
+	got := t.seen + t.reading.Effects
+	return t.reading.Observed && t.reading.Settled && got >= least && got <= most
 }
 
 // sentence says what was sent.
@@ -63,15 +75,9 @@ func (t *trial) eventCount() int {
 	return len(known)
 }
 
-func times(n int64) string {
-	switch n {
-	case 0:
-		return "not at all"
-	case 1:
-		return "once"
-	}
-	return fmt.Sprintf("%d times", n)
-}
+// done says how often the work was done, in digits: a report repeats what its
+// message doesn't hold.
+func done(n int64) string { return "the work was done " + plural(int(n), "time", "times") }
 
 // repeated are the deliveries that came more than once; all, if none did.
 func repeated(all []*delivery) []*delivery {

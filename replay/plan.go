@@ -212,7 +212,7 @@ func (p *planner) order() {
 	case scenario.Reversed:
 		slices.Reverse(p.items)
 	case scenario.Shuffled:
-		random := rand.New(rand.NewPCG(p.run.cfg.Seed, uint64(p.trial.index)<<32|uint64(p.no))) //nolint:gosec // repeatable, not secret
+		random := rand.New(rand.NewPCG(p.run.cfg.Seed, p.trial.draws()^uint64(p.no))) //nolint:gosec // repeatable, not secret
 		random.Shuffle(len(p.items), func(i, j int) { p.items[i], p.items[j] = p.items[j], p.items[i] })
 	}
 }

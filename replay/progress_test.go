@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"errors"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -96,7 +97,9 @@ func TestRun_RefusesWhatCannotBeRun(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"no scenario": func(c *Config) { c.Scenarios = nil },
 		"time scale":  func(c *Config) { c.TimeScale = -1 },
-		"no host":     func(c *Config) { c.Target.URL = "localhost" },
+		"no number":   func(c *Config) { c.TimeScale = math.NaN() },
+		"no end":      func(c *Config) { c.TimeScale = math.Inf(1) },
+		"no host":     func(c *Config) { c.Target.URL = "http:///hook" },
 		"set nothing": func(c *Config) { c.Set = []fixtures.Setting{setting} },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"leadrig/internal/exit"
 	"leadrig/internal/smartlead/policy"
+	"leadrig/replay/effects"
 	"leadrig/replay/report"
 	"leadrig/replay/scenario"
 	"leadrig/replay/wire"
@@ -23,6 +24,7 @@ type run struct {
 	start  time.Time
 	events atomic.Int64 // how many events were made
 
+	memory   memory
 	stencils map[*byte]stencil // by the first byte of a source's body
 	done     []*trial
 	report   *report.Report
@@ -55,7 +57,7 @@ func Run(ctx context.Context, cfg Config) (*report.Report, error) {
 	}
 	defer func() { r.sender.Close() }()
 	r.report = &report.Report{
-		Version: report.Version, Target: cfg.Target.URL, Suite: cfg.Suite, Policy: cfg.Policy.Name,
+		Version: report.Version, Target: effects.Shown(cfg.Target.URL), Suite: cfg.Suite, Policy: cfg.Policy.Name,
 		Seed: cfg.Seed, StartedAt: r.start.UTC(), Effects: cfg.EffectsBy,
 	}
 	err = r.all(ctx)
@@ -156,7 +158,7 @@ func (r *run) alive(ctx context.Context, cause *wire.Error) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return fatalf("the handler at %s stopped answering: %v", r.cfg.Target.URL, cause)
+		return fatalf("the handler at %s stopped answering: %v", effects.Shown(r.cfg.Target.URL), cause)
 	}
 	return nil
 }

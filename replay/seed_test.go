@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"leadrig/fixtures"
 	"leadrig/internal/hook"
+	"leadrig/replay/report"
 	"leadrig/replay/scenario"
 )
 
@@ -52,6 +54,57 @@ func TestRun_SeedRepeatsARun(t *testing.T) {
 		if slices.Contains(first, id) {
 			t.Errorf("id %s was used in the run before", id)
 		}
+	}
+}
+
+func TestRun_AShuffleIsRepeatedByTheScenarioAlone(t *testing.T) {
+	const text = "name: a\nsteps:\n  - send: {events: [all], order: shuffled}\nchecks:\n  - {check: accepted}\n"
+	types := func(before ...*scenario.Scenario) []string {
+		r := newRig(t, "")
+		rep := r.runAll(append(before, parse(t, text)))
+		var all []string
+		last := rep.Scenarios[len(rep.Scenarios)-1]
+		sent := slices.Clone(last.Deliveries)
+		slices.SortFunc(sent, func(a, b report.Delivery) int { return cmp.Compare(a.Attempts[0].StartMS, b.Attempts[0].StartMS) })
+		for _, d := range sent {
+			all = append(all, d.EventType)
+		}
+		return all
+	}
+	alone := types()
+	if behind := types(suite(t, "deliver")...); !slices.Equal(behind, alone) || slices.IsSorted(alone) {
+		t.Errorf("behind another scenario %q, alone %q", behind, alone)
+	}
+}
+
+// What the command of an audit repeats has the finding in it again.
+func TestRun_AnAuditIsRepeatedWithTheScenarioAtFault(t *testing.T) {
+	r := newRig(t, "200-on-malformed")
+	rep := r.run("malformed", "unicode", "answer-codes")
+	audit := verdictOf(t, rep, "answer-codes")
+	i := slices.IndexFunc(audit.Checks, func(c report.Check) bool { return c.Verdict == report.Fail })
+	if i < 0 || !strings.HasPrefix(audit.Checks[i].Again, "leadrig replay --scenario malformed --scenario answer-codes --seed") {
+		t.Errorf("checks %+v", audit.Checks)
+	}
+	r = newRig(t, "409-on-duplicate")
+	rep = r.run("duplicate-sequential", "answer-codes")
+	audit = verdictOf(t, rep, "answer-codes") // it sends duplicates itself
+	i = slices.IndexFunc(audit.Checks, func(c report.Check) bool { return c.Verdict == report.Fail })
+	if i < 0 || !strings.HasPrefix(audit.Checks[i].Again, "leadrig replay --scenario answer-codes --seed") {
+		t.Errorf("checks %+v", audit.Checks)
+	}
+}
+
+func TestRun_SecretsOfTheTargetStayOutOfTheReport(t *testing.T) {
+	r := newRig(t, "409-on-duplicate")
+	r.cfg.Target.URL += "?tenant=9&token=s3cr3t-of-mine"
+	rep := r.run("duplicate-sequential")
+	var b strings.Builder
+	if err := report.JSON(&b, rep); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "s3cr3t") || !strings.Contains(b.String(), "tenant=9") || rep.ExitCode != 1 {
+		t.Errorf("exit %d: %s", rep.ExitCode, b.String())
 	}
 }
 

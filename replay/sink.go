@@ -35,6 +35,20 @@ func (t *trial) sinkFailed(ctx context.Context, before sinkMark) (bool, error) {
 	return now.failed > before.failed && now.accepted == before.accepted, err
 }
 
+// ownRetries takes back what was found of attempts that were answered 2xx while
+// the downstream refused their work, where all of the work was done in the end: no
+// copy came after them, so the handler has tried again by itself.
+func (t *trial) ownRetries() {
+	if !t.breaksSink() || !t.workedAsExpected() {
+		return
+	}
+	for _, d := range t.deliveries {
+		if n := len(d.attempts); n > 0 && d.attempts[n-1].accepted() {
+			d.attempts[n-1].sinkFailed = false
+		}
+	}
+}
+
 func (t *trial) breaksSink() bool {
 	for i := range t.sc.Steps {
 		if t.sc.Steps[i].Downstream != nil {

@@ -74,8 +74,11 @@ func (t *trial) work() *report.Work {
 	if attempts == 0 {
 		return nil
 	}
-	least, _ := t.span()
+	least, most := t.span()
 	w := &report.Work{Deliveries: reached, IDs: t.ids(), Expected: int(least)}
+	if most > least {
+		w.ExpectedMost = int(most)
+	}
 	if t.watchesEffects() && t.reading.Observed {
 		w.Observed, w.Effects = true, int(t.seen+t.reading.Effects)
 	}

@@ -2,7 +2,9 @@ package replay
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"time"
 
@@ -31,6 +33,8 @@ type trial struct {
 	result report.Scenario
 }
 
+var errInterrupted = errors.New("the run was interrupted")
+
 func newTrial(r *run, sc *scenario.Scenario, index int) *trial {
 	return &trial{
 		of: r, sc: sc, index: index, start: time.Now(), named: map[string][]*item{},
@@ -50,9 +54,15 @@ func (t *trial) run(ctx context.Context) error {
 	err := t.steps(ctx)
 	if err == nil {
 		err = t.await(ctx, &t.reading)
+		t.of.remember(t)
+		t.ownRetries()
 	}
+	t.calmSink()
 	t.result.TookMS = report.MS(time.Since(t.start))
 	if err != nil {
+		if ctx.Err() != nil {
+			err = errInterrupted
+		}
 		t.result.Verdict, t.result.Reason = report.Error, err.Error()
 		t.result.Checks = []report.Check{t.troubleCheck(err)}
 		t.tell(nil)
@@ -63,6 +73,14 @@ func (t *trial) run(ctx context.Context) error {
 	}
 	t.judgeAll(scenario.ScopeScenario, t.deliveries)
 	return nil
+}
+
+// draws tells the random choices of scenarios apart by their names, so that one
+// repeated by itself makes the same.
+func (t *trial) draws() uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(t.sc.Name)) // it can't fail
+	return h.Sum64()
 }
 
 func (t *trial) troubleCheck(err error) report.Check {
@@ -109,10 +127,9 @@ func (t *trial) steps(ctx context.Context) (err error) {
 	if err := t.of.reachable(ctx, firstReach); err != nil {
 		return fatalf("the handler can't be reached: %v", err)
 	}
-	if t.watch, err = effects.Start(ctx, t.of.cfg.Effects); err != nil {
-		return fatalf("effects can't be read: %v", err)
+	if err := t.observe(ctx); err != nil {
+		return err
 	}
-	defer t.calmSink()
 	for i := range t.sc.Steps {
 		if err := t.step(ctx, i); err != nil {
 			return err
@@ -125,7 +142,8 @@ func (t *trial) steps(ctx context.Context) (err error) {
 const firstReach = time.Second
 
 // calmSink takes back what is left of a downstream's failures: the next
-// scenario isn't about them.
+// scenario isn't about them. Until then they are met by work that a handler does
+// after its answer.
 func (t *trial) calmSink() {
 	if t.of.cfg.Sink != nil {
 		_ = t.of.cfg.Sink.FailNext(0, defaultSinkStatus) // 0 can't be refused
@@ -159,7 +177,7 @@ func (t *trial) restart(ctx context.Context, step *scenario.Restart) error {
 		return err
 	}
 	t.seen += before.Effects
-	t.wanted = t.expected()
+	t.wanted = t.awaited()
 	if err := t.of.cfg.Restart(ctx); err != nil {
 		return fatalf("--restart-cmd failed: %v", err)
 	}
@@ -174,29 +192,6 @@ func (t *trial) restart(ctx context.Context, step *scenario.Restart) error {
 		return fatalf("effects can't be read after the restart: %v", err)
 	}
 	return nil
-}
-
-// await waits until the effects have settled.
-func (t *trial) await(ctx context.Context, into *effects.Reading) error {
-	settle := t.of.cfg.Settle
-	bounded, cancel := context.WithTimeout(ctx, max(10*time.Second, 20*settle))
-	defer cancel()
-	reading, err := t.watch.Await(bounded, effects.Settle{Still: settle, Want: t.expected() - t.wanted, Patience: 3 * settle})
-	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return fatalf("effects can't be read: %v", err)
-	}
-	*into = reading
-	return nil
-}
-
-// expected is how many effects there must be: one for each event that is to
-// have one.
-func (t *trial) expected() int64 {
-	least, _ := t.span()
-	return least
 }
 
 // span is the least and the most effects that are right.

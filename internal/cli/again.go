@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"leadrig/fixtures/convert"
+	"leadrig/replay/effects"
 )
 
 // againCommand makes the command line that repeats one scenario of a replay: what
@@ -25,17 +29,28 @@ func againCommand(flags *pflag.FlagSet, selectors []string, seed uint64) func(sc
 				rest += " --" + f.Name + "=" + v
 				continue
 			}
-			if f.Name == "header" {
+			switch f.Name {
+			case "header":
 				v = withoutSecret(v)
+			case "to", "effects-url":
+				v = effects.Shown(v)
 			}
-			rest += " --" + f.Name + " " + shellWord(v)
+			rest += " --" + f.Name + " " + convert.Word(v)
 		}
 	})
 	for _, s := range selectors {
-		rest += " " + shellWord(s)
+		rest += " " + convert.Word(s)
 	}
-	return func(scenario string) string {
-		return "leadrig replay --scenario " + shellWord(scenario) + " --seed " + strconv.FormatUint(seed, 10) + rest
+	return func(names string) string {
+		all := strings.Split(names, ",")
+		if _, err := os.Stat(names); err == nil {
+			all = []string{names} // one file with a comma in its name
+		}
+		line := "leadrig replay"
+		for _, name := range all {
+			line += " --scenario " + convert.Word(name)
+		}
+		return line + " --seed " + strconv.FormatUint(seed, 10) + rest
 	}
 }
 
@@ -55,13 +70,4 @@ func withoutSecret(field string) string {
 		}
 	}
 	return field
-}
-
-// shellWord quotes a word for a POSIX shell where it needs that.
-func shellWord(word string) string {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%"
-	if word != "" && strings.Trim(word, plain) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

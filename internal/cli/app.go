@@ -152,14 +152,3 @@ func first(texts ...string) string {
 	}
 	return ""
 }
-
-// noArgs refuses arguments with a hint at the nearest command.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if cmd.HasSubCommands() {
-		return exit.Usagef("unknown command %q for %s: did you mean %q? See %s --help", args[0], cmd.CommandPath(), nearestCommand(cmd, args[0]), cmd.CommandPath())
-	}
-	return exit.Usagef("%s takes no argument, got %q; see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
-}

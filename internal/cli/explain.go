@@ -25,7 +25,7 @@ files (--schema) has editors complete and check them.`,
   leadrig explain duplicate-sequential
   leadrig explain burst --yaml > mine.yaml
   leadrig explain --schema > scenario.schema.json`,
-		Args: cobra.MaximumNArgs(1),
+		Args: argsBetween(0, 1, "one check or scenario, or nothing to list them"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case asYAML && schema:

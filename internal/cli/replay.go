@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"leadrig/internal/exit"
 	"leadrig/internal/forward"
 	"leadrig/replay"
+	"leadrig/replay/effects"
 	"leadrig/replay/report"
 	"leadrig/replay/scenario"
 )
@@ -74,6 +76,9 @@ Exit codes: 0 nothing failed, 1 a check failed, 3 the handler could not be reach
 }
 
 func (a *app) runReplay(cmd *cobra.Command, selectors []string, o *replayOptions) (err error) {
+	if err := refuseEmpty(cmd.Flags()); err != nil {
+		return err
+	}
 	cfg, err := a.replayConfig(selectors, o)
 	if err != nil {
 		return err
@@ -119,7 +124,7 @@ func (a *app) startReport(cfg *replay.Config) func(*report.Report) error {
 	}
 	style := a.streams.outStyle()
 	p := report.NewPrinter(a.streams.Out, report.Style{Colour: style.Colour, Width: style.Width})
-	head := &report.Report{Target: cfg.Target.URL, Suite: cfg.Suite, Policy: cfg.Policy.Name, Seed: cfg.Seed, Effects: cfg.EffectsBy}
+	head := &report.Report{Target: effects.Shown(cfg.Target.URL), Suite: cfg.Suite, Policy: cfg.Policy.Name, Seed: cfg.Seed, Effects: cfg.EffectsBy}
 	p.Head(head)
 	var mu sync.Mutex
 	cfg.Observe = func(progress replay.Progress) {
@@ -137,6 +142,9 @@ func (a *app) startReport(cfg *replay.Config) func(*report.Report) error {
 func (a *app) replayTarget(o *replayOptions) (string, error) {
 	if o.to == "" {
 		return "", exit.Usagef("where to? Give the handler's URL with --to http://127.0.0.1:3000/webhooks/smartlead")
+	}
+	if strings.ContainsFunc(o.to, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return "", exit.Usagef("--to %q: a blank or control character stands in it: write a blank as %%20", effects.Shown(o.to))
 	}
 	target, err := forward.ParseTarget(o.to)
 	if err != nil {
@@ -169,7 +177,7 @@ func restarter(line string) func(context.Context) error {
 		cmd := shellCommand(ctx, line)
 		cmd.WaitDelay = time.Second // what it left running may keep its output open
 		out, err := cmd.CombinedOutput()
-		if err != nil && !errors.Is(err, errWaitDelay) {
+		if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 			return fmt.Errorf("--restart-cmd %q: %w: %.300q", line, err, out)
 		}
 		return nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"math"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -20,10 +21,6 @@ import (
 	"leadrig/replay/scenario"
 	"leadrig/replay/wire"
 )
-
-// errWaitDelay is exec's word that a command ended and something it started did
-// not.
-var errWaitDelay = exec.ErrWaitDelay
 
 // effectsFlags say how effects are observed.
 type effectsFlags struct {
@@ -48,9 +45,15 @@ func (o *effectsFlags) observe(ctx context.Context, cfg *replay.Config) error {
 	if o.path != "" && o.url == "" {
 		return exit.Usagef("--effects-path goes with --effects-url")
 	}
+	if o.settle <= 0 {
+		return exit.Usagef("--settle %s: give a time above 0, as in --settle 300ms", o.settle)
+	}
 	cfg.Settle = o.settle
 	if o.sinkAddr != "" {
 		sink, err := effects.NewSink(ctx, o.sinkAddr)
+		if errors.Is(err, effects.ErrAddress) {
+			return exit.With(exit.Usage, err)
+		}
 		if err != nil {
 			return exit.With(exit.Failed, err)
 		}
@@ -84,6 +87,18 @@ func (o *effectsFlags) close() error {
 	return all
 }
 
+// refuseEmpty refuses a flag that was given without a value, as by a variable of
+// a script that isn't set: effects would be taken for not observed, or a handler
+// for not restarted, and nobody would know.
+func refuseEmpty(flags *pflag.FlagSet) error {
+	for _, name := range []string{"effects-url", "effects-cmd", "sink", "restart-cmd", "suite", "policy"} {
+		if f := flags.Lookup(name); f != nil && f.Changed && strings.TrimSpace(f.Value.String()) == "" {
+			return exit.Usagef("--%s is empty: give it a value, or leave it out", name)
+		}
+	}
+	return nil
+}
+
 // replayConfig makes a run's configuration of flags and selectors; nothing is
 // sent or opened yet.
 func (a *app) replayConfig(selectors []string, o *replayOptions) (replay.Config, error) {
@@ -95,6 +110,9 @@ func (a *app) replayConfig(selectors []string, o *replayOptions) (replay.Config,
 	cfg.Target = wire.Config{URL: url, CAFile: o.caFile, Insecure: o.insecure}
 	if cfg.Policy, err = policy.ByName(o.policy); err != nil {
 		return cfg, exit.Usagef("--policy: %w", err)
+	}
+	if !(o.timeScale > 0) || math.IsInf(o.timeScale, 0) { // also what is no number
+		return cfg, exit.Usagef("--time-scale %g: give a number above 0, as in --time-scale 1000", o.timeScale)
 	}
 	if cfg.Seed, _, err = parseSeed(o.seed); err != nil {
 		return cfg, err
@@ -132,10 +150,13 @@ func (o *replayOptions) choose(cfg *replay.Config) (err error) {
 	} else {
 		cfg.Suite = o.suite
 		cfg.Scenarios, err = scenario.OfSuite(o.suite)
+		if err != nil && (strings.Contains(o.suite, ",") || scenario.IsFile(o.suite)) {
+			return exit.Usagef("--suite: %w", err)
+		}
 		if err != nil {
 			suites := []string{string(scenario.Quick), string(scenario.Full)}
-			return exit.Usagef("--suite: %w; the suites are %s (nearest: %s)", err, strings.Join(suites, " and "),
-				hook.Nearest(o.suite, append(suites, scenario.Names()...)))
+			return exit.Usagef("--suite %q: the suites are %s, or a list of names with commas; did you mean %s?", o.suite,
+				strings.Join(suites, " and "), hook.Nearest(o.suite, append(suites, scenario.Names()...)))
 		}
 	}
 	return exit.With(exit.Usage, err)

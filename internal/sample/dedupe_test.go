@@ -146,8 +146,8 @@ func TestKeySet_ForgetsTheOldestBeyondItsLimit(t *testing.T) {
 			t.Errorf("has %s: %t, want %t", key, s.has(key), want)
 		}
 	}
-	if s.len() != 3 {
-		t.Errorf("%d keys", s.len())
+	if len(s.keys) != 3 {
+		t.Errorf("%d keys", len(s.keys))
 	}
 }
 

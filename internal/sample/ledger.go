@@ -135,8 +135,6 @@ func newKeySet(limit int) keySet {
 	return keySet{keys: map[string]struct{}{}, limit: limit}
 }
 
-func (s *keySet) len() int { return len(s.keys) }
-
 func (s *keySet) has(key string) bool {
 	_, ok := s.keys[key]
 	return ok

@@ -59,6 +59,21 @@ func hideQuery(query string, secrets *[]string) string {
 	return strings.Join(members, "&")
 }
 
+// Shown is an address as it may stand on a screen and in a report: without a
+// password, and without what in its query looks like a secret.
+func Shown(address string) string {
+	const scheme = "http://"
+	if !strings.Contains(address, "://") { // host:port/path, or a port alone
+		return strings.TrimPrefix(Shown(scheme+address), scheme)
+	}
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return "…" // it isn't known which part of it is a secret
+	}
+	name, _ := presentable(parsed)
+	return name
+}
+
 // withoutSecrets is presentable for an address that another machine named.
 func withoutSecrets(address string) string {
 	parsed, err := url.Parse(address)

@@ -82,9 +82,20 @@ func sinkAddress(addr string) (string, error) {
 		return net.JoinHostPort("127.0.0.1", strconv.FormatUint(port, 10)), nil
 	}
 	if _, _, err := net.SplitHostPort(addr); err != nil {
-		return "", fmt.Errorf("sink address %q: write it as 127.0.0.1:8081 or 8081", safetext.Cut(addr, shown))
+		return "", fmt.Errorf("%w %q: write it as 127.0.0.1:8081 or 8081", ErrAddress, safetext.Cut(addr, shown))
+	}
+	if _, port, _ := net.SplitHostPort(addr); !isPort(port) {
+		return "", fmt.Errorf("%w %q: the port is a number from 0 to 65535", ErrAddress, safetext.Cut(addr, shown))
 	}
 	return addr, nil
+}
+
+// ErrAddress is wrapped by the error of an address that can't be one.
+var ErrAddress = errors.New("sink address")
+
+func isPort(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 16)
+	return err == nil
 }
 
 // Addr is where the sink listens, with the port it got.

@@ -20,13 +20,21 @@ const maxFailures = 3
 
 // Settle says when a count is taken as final.
 type Settle struct {
-	// Still is how long it must not have changed; 0: DefaultStill.
+	// Still is how long it must not have changed; 0: DefaultStill. Where changes
+	// came with pauses between them, it must be still for that much longer than the
+	// longest: a queue that takes a second for each event hasn't come to rest after
+	// a third of one.
 	Still time.Duration
+	// Pause is the longest pause known from before, as if it had been seen here.
+	Pause time.Duration
 	// Want is how many effects are expected. While there are fewer, the count is
-	// awaited for Patience, even if it is still: good handlers work after they
-	// have answered. More than Want are found all the same.
+	// awaited for Patience after its last change, even if it is still: good handlers
+	// work after they have answered. More than Want are found all the same.
 	Want     int64
 	Patience time.Duration
+	// Enough is when a count above Want that still moves is awaited no longer; 0:
+	// never. The reading then isn't Settled.
+	Enough time.Duration
 }
 
 // Reading is how many effects there were.
@@ -34,9 +42,13 @@ type Reading struct {
 	// Observed is false where there is no probe; then nothing else is known.
 	Observed bool
 	Effects  int64
-	// Settled is false if the context's deadline came while the count still moved.
+	// Settled is false if the count still moved when the context's deadline came, or
+	// when there was Enough.
 	Settled bool
 	Waited  time.Duration
+	// Pause is the longest time that passed from the beginning to the first effect
+	// that came after it, or from one effect to the next.
+	Pause time.Duration
 }
 
 // Watch counts effects from one moment on.
@@ -58,6 +70,10 @@ func Start(ctx context.Context, p Probe) (*Watch, error) {
 	return &Watch{probe: p, before: before}, nil
 }
 
+// Before returns the count from which the watch counts, 0 where nothing is
+// observed.
+func (w *Watch) Before() int64 { return w.before }
+
 // Now returns the effects up to now, without waiting for more.
 func (w *Watch) Now(ctx context.Context) (Reading, error) {
 	if w.probe == nil {
@@ -77,7 +93,8 @@ func (w *Watch) Await(ctx context.Context, s Settle) (Reading, error) {
 	if s.Still <= 0 {
 		s.Still = DefaultStill
 	}
-	return (&wait{watch: w, settle: s, start: time.Now()}).run(ctx)
+	now := time.Now()
+	return (&wait{watch: w, settle: s, start: now, since: now}).run(ctx)
 }
 
 func (w *Watch) read(ctx context.Context) (int64, error) {
@@ -105,9 +122,10 @@ type wait struct {
 	settle Settle
 	start  time.Time
 
-	known    bool // count and since are set
+	known    bool // count is set
 	count    int64
 	since    time.Time // when the count was first seen to be what it is
+	pause    time.Duration
 	failures int
 }
 
@@ -116,7 +134,7 @@ func (a *wait) run(ctx context.Context) (Reading, error) {
 	defer tick.Stop()
 	for {
 		settled, err := a.step(ctx)
-		if err != nil || settled {
+		if err != nil || settled || a.enough() {
 			return a.reading(settled), err
 		}
 		select {
@@ -148,14 +166,32 @@ func (a *wait) step(ctx context.Context) (settled bool, err error) {
 	}
 	a.failures = 0
 	if !a.known || n != a.count || a.watch.busy() {
+		if a.known && n != a.count {
+			a.pause = max(a.pause, asked.Sub(a.since))
+		}
 		// The count was what it is at the latest when the answer came, and stays
 		// so at the earliest until the next question.
 		a.known, a.count, a.since = true, n, time.Now()
 		return false, nil
 	}
-	still := asked.Sub(a.since) >= a.settle.Still
-	patient := n >= a.settle.Want || asked.Sub(a.start) >= a.settle.Patience
+	quiet := asked.Sub(a.since)
+	still := quiet >= a.settle.Still+a.longPause()
+	patient := n >= a.settle.Want || quiet >= a.settle.Patience
 	return still && patient, nil
+}
+
+func (a *wait) enough() bool {
+	return a.settle.Enough > 0 && a.count > a.settle.Want && time.Since(a.start) >= a.settle.Enough
+}
+
+// longPause is the longest pause there was, 0 if it is well within the stillness
+// that is awaited anyway.
+func (a *wait) longPause() time.Duration {
+	pause := max(a.pause, a.settle.Pause)
+	if pause < a.settle.Still/2 {
+		return 0
+	}
+	return pause
 }
 
 // cut is the error of a wait that its context ended; nil if it was the deadline
@@ -171,5 +207,5 @@ func (a *wait) cut(ctx context.Context, cause error) error {
 }
 
 func (a *wait) reading(settled bool) Reading {
-	return Reading{Observed: true, Effects: a.count, Settled: settled, Waited: time.Since(a.start)}
+	return Reading{Observed: true, Effects: a.count, Settled: settled, Waited: time.Since(a.start), Pause: a.pause}
 }

@@ -83,12 +83,16 @@ func TestAwait(t *testing.T) {
 	}{
 		"nothing happens":       {nil, Settle{}, 0, 300 * ms, 400 * ms},
 		"counts from its start": {[]change{{0, 7}, {10 * ms, 9}}, Settle{}, 2, 310 * ms, 420 * ms},
-		"late and slow":         {[]change{{200 * ms, 1}, {450 * ms, 2}, {700 * ms, 3}}, Settle{}, 3, time.Second, 1100 * ms},
+		"late and slow":         {[]change{{200 * ms, 1}, {450 * ms, 2}, {700 * ms, 3}}, Settle{}, 3, 1250 * ms, 1450 * ms},
+		"a queue":               {[]change{{500 * ms, 1}, {1000 * ms, 2}, {1500 * ms, 3}}, Settle{Want: 1, Patience: 3 * time.Second}, 3, 2300 * ms, 2500 * ms},
+		"a pause from before":   {[]change{{10 * ms, 1}, {700 * ms, 2}}, Settle{Want: 1, Pause: 600 * ms}, 2, 1600 * ms, 1900 * ms},
+		"patience begins anew":  {[]change{{900 * ms, 1}, {2700 * ms, 2}}, Settle{Want: 2, Patience: 2 * time.Second}, 2, 4700 * ms, 5 * time.Second},
 		"after the stillness":   {[]change{{400 * ms, 1}}, Settle{}, 0, 300 * ms, 400 * ms},
-		"awaits what is wanted": {[]change{{900 * ms, 1}}, Settle{Want: 1, Patience: 2 * time.Second}, 1, 1200 * ms, 1300 * ms},
-		"sees more than wanted": {[]change{{10 * ms, 1}, {200 * ms, 2}}, Settle{Want: 1, Patience: 2 * time.Second}, 2, 500 * ms, 600 * ms},
+		"awaits what is wanted": {[]change{{900 * ms, 1}}, Settle{Want: 1, Patience: 2 * time.Second}, 1, 2100 * ms, 2300 * ms},
+		"sees more than wanted": {[]change{{10 * ms, 1}, {200 * ms, 2}}, Settle{Want: 1, Patience: 2 * time.Second}, 2, 680 * ms, 900 * ms},
 		"patience ends":         {nil, Settle{Want: 1, Patience: 2 * time.Second}, 0, 2 * time.Second, 2100 * ms},
-		"another stillness":     {[]change{{40 * ms, 1}}, Settle{Still: 50 * ms}, 1, 90 * ms, 120 * ms},
+		"another stillness":     {[]change{{40 * ms, 1}}, Settle{Still: 50 * ms}, 1, 120 * ms, 160 * ms},
+		"enough, and at rest":   {[]change{{10 * ms, 2}}, Settle{Want: 1, Enough: time.Second}, 2, 300 * ms, 450 * ms},
 		"enough from the start": {[]change{{0, 0}}, Settle{Want: 0, Patience: time.Hour}, 0, 300 * ms, 400 * ms},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -119,6 +123,19 @@ func TestAwait_TheDeadlineIsTheUpperBound(t *testing.T) {
 		got, err := w.Await(ctx, Settle{})
 		if err != nil || got.Settled || got.Effects < 9 {
 			t.Errorf("%+v, %v; want an unsettled reading", got, err)
+		}
+	})
+}
+
+func TestAwait_MoreThanEnoughIsAwaitedNoLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var changes []change
+		for i := range int64(1000) {
+			changes = append(changes, change{time.Duration(i) * 100 * time.Millisecond, i})
+		}
+		got, err := watch(t, script(changes...)).Await(t.Context(), Settle{Want: 20, Enough: time.Second})
+		if err != nil || got.Settled || got.Effects != 21 || got.Pause < 90*time.Millisecond || got.Pause > 140*time.Millisecond {
+			t.Errorf("%+v, %v; want it unsettled once there are more than 20", got, err)
 		}
 	})
 }

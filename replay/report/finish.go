@@ -129,9 +129,15 @@ func (w *Work) add(more *Work) {
 	w.Deliveries += more.Deliveries
 	w.IDs += more.IDs
 	w.Effects += more.Effects
+	w.ExpectedMost = w.most() + more.most()
 	w.Expected += more.Expected
+	if w.ExpectedMost == w.Expected {
+		w.ExpectedMost = 0
+	}
 	w.Observed = w.Observed || more.Observed
 }
+
+func (w *Work) most() int { return max(w.Expected, w.ExpectedMost) }
 
 // countedWork is what the deliveries themselves tell of a scenario's work.
 func (s *Scenario) countedWork() *Work {

@@ -74,6 +74,14 @@ func TestReport_FinishTwiceIsFinishOnce(t *testing.T) {
 	}
 }
 
+func TestReport_SentenceWithAProbeThatNoScenarioAsks(t *testing.T) {
+	r := Report{Effects: EffectsURL, Scenarios: []Scenario{{Name: "s", Verdict: Pass, Work: &Work{Deliveries: 2, IDs: 2}}}}
+	r.Finish()
+	if got, want := r.Sentence(), "2 deliveries with 2 ids: no scenario here says how often the work must be done."; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}
+
 func TestReport_Sentence(t *testing.T) {
 	observed := func(w Work) *Work { w.Observed = true; return &w }
 	for name, c := range map[string]struct {
@@ -85,6 +93,7 @@ func TestReport_Sentence(t *testing.T) {
 		"summed up":           {[]*Work{observed(Work{Deliveries: 1000, IDs: 2, Effects: 3, Expected: 4}), observed(Work{Deliveries: 5, IDs: 6, Effects: 7, Expected: 8})}, "1,005 deliveries with 8 ids: the handler did its work 10 times, expected 12."},
 		"only the observed":   {[]*Work{{Deliveries: 100, IDs: 9}, observed(Work{Deliveries: 2, IDs: 1, Effects: 1, Expected: 1})}, "2 deliveries with 1 id: the handler did its work 1 time, expected 1."},
 		"not observed":        {[]*Work{{Deliveries: 3, IDs: 1}}, "3 deliveries with 1 id: how often the handler did its work was not observed (--effects-url, --effects-cmd or --sink)."},
+		"a handler may know":  {[]*Work{observed(Work{Deliveries: 9, IDs: 3, Effects: 2, ExpectedMost: 3}), observed(Work{Deliveries: 1, IDs: 1, Effects: 1, Expected: 1})}, "10 deliveries with 4 ids: the handler did its work 3 times, expected 1 to 4."},
 		"nothing":             {nil, "Nothing was sent."},
 		"from the deliveries": {[]*Work{nil}, "3 deliveries with 2 ids: how often the handler did its work was not observed (--effects-url, --effects-cmd or --sink)."},
 	} {

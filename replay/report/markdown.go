@@ -67,7 +67,7 @@ func (r *Report) mdTrouble(b *strings.Builder) {
 }
 
 func (s *Scenario) mdCheck(b *strings.Builder, c *Check) {
-	fmt.Fprintf(b, "\n#### %s %s\n\n%s\n", c.Verdict.sign(), mdCode(cutRunes(c.junitName(), maxCell)), md(cutRunes(c.Message, maxText)))
+	fmt.Fprintf(b, "\n#### %s %s · %s\n\n%s\n", c.Verdict.sign(), mdCode(cutRunes(s.Name, maxCell)), md(cutRunes(c.junitName(), maxCell)), md(cutRunes(c.Message, maxText)))
 	if !c.says() {
 		fmt.Fprintf(b, "\nexpected %s, observed %s\n", mdCode(cutRunes(orNothing(c.Expected), maxCell)), mdCode(cutRunes(orNothing(c.Observed), maxCell)))
 	}

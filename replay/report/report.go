@@ -143,11 +143,14 @@ const (
 // whole run that is zero is summed up by Finish, of those scenarios whose effects
 // were observed if there are any.
 type Work struct {
-	Deliveries int  `json:"deliveries"`
-	IDs        int  `json:"ids"`
-	Effects    int  `json:"effects"`
-	Expected   int  `json:"expected"`
-	Observed   bool `json:"observed"` // false: there was no probe, Effects says nothing
+	Deliveries int `json:"deliveries"`
+	IDs        int `json:"ids"`
+	Effects    int `json:"effects"`
+	Expected   int `json:"expected"`
+	// ExpectedMost is more than Expected where a handler may rightly differ, as with
+	// recorded ids, which it may know; 0: it is Expected.
+	ExpectedMost int  `json:"expected_most,omitempty"`
+	Observed     bool `json:"observed"` // false: there was no probe, Effects says nothing
 }
 
 // Latency are percentiles of a scenario's answers, in milliseconds.

@@ -79,10 +79,21 @@ func (r *Report) Sentence() string {
 	switch {
 	case w.Deliveries == 0:
 		return "Nothing was sent."
+	case !w.Observed && r.Effects != EffectsNone && r.Effects != "":
+		return sent + ": no scenario here says how often the work must be done."
 	case !w.Observed:
 		return sent + ": how often the handler did its work was not observed (--effects-url, --effects-cmd or --sink)."
 	}
-	return fmt.Sprintf("%s: the handler did its work %s, expected %s.", sent, count(w.Effects, "time", "times"), number(w.Expected))
+	return fmt.Sprintf("%s: the handler did its work %s, expected %s.", sent, count(w.Effects, "time", "times"), w.Wanted())
+}
+
+// Wanted is how often the work should have been done, for people: a number, or
+// "1 to 4" where a handler may rightly differ.
+func (w *Work) Wanted() string {
+	if most := w.most(); most > w.Expected {
+		return number(w.Expected) + " to " + number(most)
+	}
+	return number(w.Expected)
 }
 
 // intro is what a run was, in one line.

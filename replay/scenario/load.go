@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
@@ -115,8 +116,8 @@ func asError(err error) error {
 		text = t.Errors[0]
 	}
 	m := regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line (\d+): (.*)$`).FindStringSubmatch(text)
-	if m == nil {
-		return &Error{Reason: text}
+	if m == nil { // the reader names no line where it is the first
+		return &Error{Line: 1, Column: 1, Reason: strings.TrimPrefix(text, "yaml: ")}
 	}
 	line, err := strconv.Atoi(m[1])
 	if err != nil {

@@ -44,6 +44,12 @@ func TestParse_BadFilesAreRefusedWithLineAndColumn(t *testing.T) {
 		"misplaced warning":   {small + "    warn_after: 5s\n", 6, 17, "in-time"},
 		"misplaced tolerance": {small + "    tolerate: 1\n", 6, 15, "no-storm"},
 		"effects of the run":  {strings.Replace(small, "accepted", "effects", 1) + "    scope: run\n", 6, 12, "scope"},
+		"a tab at first":      {"\tname: mine\n", 1, 1, "cannot start any token"},
+		"blank in the name":   {strings.Replace(small, "mine", "my own", 1), 1, 7, "small letters, digits and hyphens"},
+		"too few copies":      {send("copies: 0"), 3, 20, "0 is too small: give 1 or more"},
+		"too many events":     {send("count: 100000000"), 3, 19, "100000000 is too large: give 1000000 or less"},
+		"no steps":            {strings.Replace(small, "\n  - send: {}", " []", 1), 2, 8, "give one at least"},
+		"a number of seconds": {send("rate: 5, for: 3"), 3, 26, "it is a number, and must be a string"},
 		"alias":               {"name: &a mine\ngroup: *a\n" + small[len("name: mine\n"):], 2, 8, "aliases"},
 	}
 	for name, test := range tests {

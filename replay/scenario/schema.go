@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -72,8 +73,34 @@ func describe(root *yaml.Node, e *jsonschema.ValidationError) error {
 		return at(node, "%s missing: add %s", strings.Join(k.Missing, " and "), strings.Join(k.Missing, " and "))
 	case *kind.Enum:
 		return at(node, "%s: %v is none of %s", path, k.Got, words(k.Want))
+	case *kind.Pattern:
+		return at(node, "%s: %q has a character that can't stand there: %s", path, k.Got, allowed(k.Want))
+	case *kind.Minimum:
+		return at(node, "%s: %s is too small: give %s or more", path, plain(k.Got), plain(k.Want))
+	case *kind.Maximum:
+		return at(node, "%s: %s is too large: give %s or less", path, plain(k.Got), plain(k.Want))
+	case *kind.MinItems:
+		return at(node, "%s: it is empty: give one at least", path)
+	case *kind.Type:
+		return at(node, "%s: it is a %s, and must be a %s", path, k.Got, strings.Join(k.Want, " or "))
 	}
 	return at(node, "%s: %s", path, text(e))
+}
+
+// allowed says what a pattern of the schema means.
+func allowed(pattern string) string {
+	if pattern == `^[a-z0-9][a-z0-9-]*$` {
+		return "use small letters, digits and hyphens"
+	}
+	return "it must match " + pattern
+}
+
+func plain(n *big.Rat) string {
+	if n.IsInt() {
+		return n.Num().String()
+	}
+	f, _ := n.Float64()
+	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
 // text is the validator's own text of an error.
