@@ -6,8 +6,9 @@
 // latency is the handler's own time, from the first byte written to the last
 // byte read. Redirects are not followed.
 //
-// Requests are written here, because net/http sorts and rewrites headers and
-// retries on its own; answers are parsed by net/http's ReadResponse.
+// Requests go out and answers come in through replay/wire, because net/http
+// sorts and rewrites headers and retries on its own. What is here is what a
+// delivery's request has of it, and what an attempt says of its result.
 //
-// Imports: hook, socket and the standard library.
+// Imports: hook, replay/wire and the standard library.
 package forward

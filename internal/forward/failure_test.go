@@ -148,39 +148,10 @@ func TestFailure_Cancelled(t *testing.T) {
 	})
 }
 
-// ignorant is a resolver that asks a name server of this machine, which knows
-// no name at all.
-func ignorant(t *testing.T) *net.Resolver {
-	t.Helper()
-	server, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for query := make([]byte, 512); ; {
-			n, from, err := server.ReadFrom(query)
-			if err != nil {
-				return
-			}
-			query[2] |= 0x80                       // a response:
-			query[3] = query[3]&0xf0 | 0x80 | 0x03 // there is no such name
-			_, _ = server.WriteTo(query[:n], from)
-		}
-	}()
-	t.Cleanup(func() { _ = server.Close(); <-done })
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, "udp", server.LocalAddr().String())
-	}}
-}
-
 func TestFailure_HostThatIsNotFound(t *testing.T) {
 	f := newForwarder(t, Config{})
-	f.pool.dialer.Resolver = ignorant(t)
 	wantFailure(t, f.Attempt(t.Context(), parse(t, "http://nope.invalid/hook"), delivery("", "x")), `the host "nope.invalid" can't be found`)
-	if err := f.Check(t.Context(), parse(t, "https://nope.invalid")); err == nil || err.Error() != `the host "nope.invalid" can't be found` {
+	if err := f.Check(t.Context(), parse(t, "https://nope.invalid")); err == nil || !strings.Contains(err.Error(), `the host "nope.invalid" can't be found`) {
 		t.Errorf("Check says %v", err)
 	}
 }

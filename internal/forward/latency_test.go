@@ -41,7 +41,7 @@ func TestLatency_IsTheHandlersOwn(t *testing.T) {
 			connecting <- time.Since(begun)
 		})
 		begun := time.Now()
-		a := newForwarder(t, Config{TLS: h.trusting()}).Attempt(t.Context(), parse(t, h.URL), delivery("", "x"))
+		a := newForwarder(t, Config{CAFile: h.trusted(t)}).Attempt(t.Context(), parse(t, h.URL), delivery("", "x"))
 		whole := time.Since(begun)
 		wantAnswer(t, a, 200, "got x")
 		within(t, "connecting and the attempt", <-connecting+a.Latency, whole)

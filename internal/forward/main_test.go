@@ -22,7 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // patience bounds every wait of a test; none is meant to take it up.
 const patience = 20 * time.Second
 
-// reuses says whether connections are reused on this system; see socket.StillOpen.
+// reuses says whether connections are reused on this system; see replay/wire.
 const reuses = runtime.GOOS != "windows"
 
 // listener is a handler's side that speaks bytes: each connection is given to

@@ -85,7 +85,7 @@ func (x *exchange) awaitHead() ([]byte, error) {
 		}
 		end, next := headEnd(b, from)
 		if end > x.s.cfg.MaxHead || end == 0 && len(b) >= x.s.cfg.MaxHead {
-			return nil, errHead
+			return nil, fmt.Errorf("%w (limit %d bytes)", errHead, x.s.cfg.MaxHead)
 		}
 		if end > 0 {
 			return b[:end], nil

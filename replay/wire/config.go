@@ -18,7 +18,8 @@ const (
 
 // Config is the target of a Sender and how it is spoken to.
 type Config struct {
-	// URL is the handler's, http or https, with its path and query.
+	// URL is the handler's, http or https, with its path and query, in a form
+	// that ParseTarget reads.
 	URL string
 	// Host, if set, is sent in the Host field instead of the URL's.
 	Host string
@@ -77,7 +78,7 @@ func (cfg Config) check() error {
 // time from many goroutines.
 type Sender struct {
 	cfg    Config
-	target *target
+	target *Target
 	pool   *pool
 	host   string // the Host field's whole line
 	spare  sync.Pool
@@ -89,18 +90,22 @@ func New(cfg Config) (*Sender, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	t, err := parseTarget(cfg)
+	t, err := ParseTarget(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	secure, err := cfg.secure(t)
 	if err != nil {
 		return nil, err
 	}
 	host := cfg.Host
 	if host == "" {
-		host = t.url.Host
+		host = t.Host()
 	}
 	return &Sender{
 		cfg:    cfg,
 		target: t,
-		pool:   &pool{target: t, maxIdle: cfg.MaxIdle, idleTime: cfg.IdleTime},
+		pool:   &pool{addr: t.addr, tls: secure, maxIdle: cfg.MaxIdle, idleTime: cfg.IdleTime},
 		host:   "Host: " + host + "\r\n",
 	}, nil
 }
@@ -110,9 +115,10 @@ func (s *Sender) Close() { s.pool.close() }
 
 // Check connects to the target and hangs up. The error is an *Error.
 func (s *Sender) Check(ctx context.Context) error {
-	nc, err := s.pool.dial(ctx, time.Now().Add(s.cfg.Timeout))
+	deadline, timeout := until(ctx, time.Now(), s.cfg.Timeout)
+	nc, err := s.pool.dial(ctx, deadline)
 	if err != nil {
-		return s.explain(ctx, failure{phase: PhaseConnect, err: err, timeout: s.cfg.Timeout})
+		return s.explain(ctx, failure{phase: PhaseConnect, err: err, timeout: timeout})
 	}
 	_ = nc.Close()
 	return nil

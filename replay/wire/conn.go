@@ -22,9 +22,7 @@ type conn struct {
 	idleSince time.Time
 	reused    bool
 
-	// done is of the context that cuts this connection, stop ends that. The
-	// next exchange mostly has the same context, so they are kept between.
-	done <-chan struct{}
+	// stop ends that the end of a context cuts this connection.
 	stop func() bool
 	cut  atomic.Bool
 }
@@ -46,24 +44,17 @@ func (c *conn) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
-// bind lets the end of ctx cut the connection, false if the end of an earlier
-// one may still do that, late.
-func (c *conn) bind(ctx context.Context) bool {
-	if c.done == ctx.Done() {
-		return true
-	}
-	if !c.unbind() {
-		return false
-	}
-	if c.done = ctx.Done(); c.done != nil {
+// bind lets the end of ctx cut the connection.
+func (c *conn) bind(ctx context.Context) {
+	if ctx.Done() != nil {
 		c.stop = context.AfterFunc(ctx, c.abort)
 	}
-	return true
 }
 
+// unbind ends that, false if the context has ended and may still cut it, late.
 func (c *conn) unbind() bool {
 	stopped := c.stop == nil || c.stop()
-	c.done, c.stop = nil, nil
+	c.stop = nil
 	return stopped
 }
 

@@ -1,5 +1,5 @@
 // Package wire sends requests to one handler over raw HTTP/1.1: the sender of
-// the replay harness.
+// the replay harness, and of what a run forwards (internal/forward).
 //
 // Guarantees: the request goes out with exactly the bytes that were asked for,
 // header fields in their order and case with their repeats; a request is put

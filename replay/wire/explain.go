@@ -14,7 +14,7 @@ import (
 
 var (
 	errNotHTTP = errors.New("the answer is not HTTP")
-	errTorn    = errors.New("the answer broke off")
+	errTorn    = errors.New("the answer was cut off")
 	errHead    = errors.New("the head of the answer is too large")
 	errCut     = errors.New("cut as asked")
 	errLeft    = errors.New("left as asked")
@@ -37,11 +37,10 @@ func (s *Sender) explain(ctx context.Context, f failure) *Error {
 		e.Kind, e.text = KindCut, fmt.Sprintf("cut after %d bytes, as asked", f.sent)
 	case errors.Is(f.err, errLeft):
 		e.Kind, e.text = KindLeft, "hung up without hearing the answer, as asked"
-	case errors.Is(f.err, errHead), errors.Is(f.err, errNotHTTP):
+	case errors.Is(f.err, errHead):
+		e.Kind, e.text = KindHead, fmt.Sprintf("%s: %v", s.target.addr, f.err)
+	case errors.Is(f.err, errNotHTTP):
 		e.Kind, e.text = KindNotHTTP, fmt.Sprintf("%s: %v; is the port the handler's?", s.target.addr, f.err)
-		if errors.Is(f.err, errHead) {
-			e.Kind, e.text = KindHead, fmt.Sprintf("%s: %v (limit %d bytes)", s.target.addr, f.err, s.cfg.MaxHead)
-		}
 	case ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded):
 		e.Kind, e.text = KindCancelled, "cancelled before the answer was there"
 	case timedOut(ctx, f.err):

@@ -52,6 +52,7 @@ func TestSend_HandlerIsUnreachable(t *testing.T) {
 func TestSend_CancelledInEachPhase(t *testing.T) {
 	big := strings.Repeat("x", 20<<20)
 	drain := func(c *net.TCPConn) { _, _ = io.Copy(io.Discard, c) }
+	sent := make(chan struct{}, 1)
 	tests := map[string]struct {
 		scheme, body string
 		shape        Shape
@@ -66,6 +67,7 @@ func TestSend_CancelledInEachPhase(t *testing.T) {
 		"writing": {"http", big, Shape{}, func(c *net.TCPConn, reached func()) {
 			_, _ = head(bufio.NewReaderSize(c, 16))
 			reached() // before the body is read, which is more than fits on the way
+			<-sent
 			drain(c)
 		}, PhaseWrite},
 		"writing slowly": {"http", "0123456789", Shape{Piece: 1, Pause: time.Hour}, func(c *net.TCPConn, reached func()) {
@@ -108,6 +110,9 @@ func TestSend_CancelledInEachPhase(t *testing.T) {
 			r := post(test.body)
 			r.Shape = test.shape
 			res := newSender(t, Config{URL: test.scheme + "://" + addr + "/"}).Send(ctx, r)
+			if name == "writing" {
+				sent <- struct{}{}
+			}
 			wantError(t, res, KindCancelled, test.phase)
 			next(t, hungUp)
 		})

@@ -14,7 +14,7 @@ const (
 	KindCancelled Kind = "cancelled" // the context ended
 	KindClosed    Kind = "closed"    // the connection was closed before a byte of an answer
 	KindReset     Kind = "reset"     // the connection was reset before a byte of an answer
-	KindTorn      Kind = "torn"      // the answer broke off
+	KindTorn      Kind = "torn"      // the answer was cut off
 	KindNotHTTP   Kind = "not-http"  // the answer is not HTTP
 	KindHead      Kind = "head"      // the answer's head is over the limit
 	KindBroken    Kind = "broken"    // the connection failed in another way
@@ -47,7 +47,8 @@ type Error struct {
 
 func (e *Error) Error() string { return e.text }
 
-// Unwrap returns the cause, if there is one.
+// Unwrap returns the cause, if there is one; with KindTorn, KindNotHTTP and
+// KindHead its text says what was wrong with the answer.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Unreachable says that no byte of the request was sent: the handler can have

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // patience bounds every wait of a test; none is meant to take it up.
 const patience = 20 * time.Second
 
-// reuses says whether connections are reused on this system; see socket.StillOpen.
+// reuses says whether connections are reused on this system; see conn.stillOpen.
 const reuses = runtime.GOOS != "windows"
 
 // listen is a handler's side that speaks bytes: each connection is given to

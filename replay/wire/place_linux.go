@@ -204,7 +204,8 @@ func (p *place) resume(fd int, writeErr error) {
 		p.res.Times.Done = p.now()
 		return
 	}
-	if !p.c.bind(p.ctx) || !p.c.until(p.deadline) {
+	p.c.bind(p.ctx)
+	if !p.c.until(p.deadline) {
 		p.failed(p.ctx.Err())
 		p.finish()
 		return

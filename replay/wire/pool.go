@@ -10,7 +10,8 @@ import (
 
 // pool keeps idle connections to the target, newest last.
 type pool struct {
-	target   *target
+	addr     string
+	tls      *tls.Config // nil for http
 	maxIdle  int
 	idleTime time.Duration
 	dialer   net.Dialer
@@ -35,7 +36,7 @@ func (p *pool) get(ctx context.Context, fresh bool, now, deadline time.Time) (*c
 // idleOpen returns an idle connection that is still open, nil if there is none.
 func (p *pool) idleOpen(now time.Time) *conn {
 	for c := p.pop(); c != nil; c = p.pop() {
-		if now.Sub(c.idleSince) < p.idleTime && !c.cut.Load() && c.in.len() == 0 && c.stillOpen() {
+		if now.Sub(c.idleSince) < p.idleTime && c.in.len() == 0 && c.stillOpen() {
 			return c
 		}
 		_ = c.Close()
@@ -46,15 +47,15 @@ func (p *pool) idleOpen(now time.Time) *conn {
 func (p *pool) dial(ctx context.Context, deadline time.Time) (*conn, error) {
 	ctx, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	nc, err := p.dialer.DialContext(ctx, "tcp", p.target.addr)
+	nc, err := p.dialer.DialContext(ctx, "tcp", p.addr)
 	if err != nil {
 		return nil, err
 	}
 	tcp, _ := nc.(*net.TCPConn) // "tcp" is always one
-	if p.target.tls == nil {
+	if p.tls == nil {
 		return newConn(nc, tcp), nil
 	}
-	secure := tls.Client(nc, p.target.tls)
+	secure := tls.Client(nc, p.tls)
 	if err := secure.HandshakeContext(ctx); err != nil {
 		_ = nc.Close()
 		return nil, &handshakeError{err}
@@ -85,7 +86,7 @@ func (p *pool) put(c *conn, now time.Time) {
 func (p *pool) keep(c *conn) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closed || len(p.idle) >= p.maxIdle || c.cut.Load() {
+	if p.closed || len(p.idle) >= p.maxIdle {
 		return false
 	}
 	p.idle = append(p.idle, c)

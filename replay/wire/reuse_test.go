@@ -172,8 +172,8 @@ func TestReuse_IsBounded(t *testing.T) {
 	})
 }
 
-// The end of a context cuts the connections that were last used under it, and
-// no request of another context.
+// The end of a context cuts no connection that isn't in use, and no request of
+// another context.
 func TestReuse_AcrossContexts(t *testing.T) {
 	addr, _ := answering(t, 0, okAnswer)
 	s := newSender(t, Config{URL: addr})
@@ -181,7 +181,11 @@ func TestReuse_AcrossContexts(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		wantAnswer(t, s.Send(ctx, post("")), 200, "hi")
 		cancel()
-		wantAnswer(t, s.Send(t.Context(), post("")), 200, "hi")
+		r := s.Send(t.Context(), post(""))
+		wantAnswer(t, r, 200, "hi")
+		if !r.Reused {
+			t.Fatal("the connection was lost with a context that it was no longer used under")
+		}
 	}
 	first, end := context.WithCancel(t.Context())
 	wantAnswer(t, s.Send(first, post("")), 200, "hi")

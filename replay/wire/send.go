@@ -46,10 +46,17 @@ func (x *exchange) begin(ctx context.Context, s *Sender, r *Request) {
 	if r.Timeout > 0 {
 		x.timeout = r.Timeout
 	}
-	x.deadline = x.res.Start.Add(x.timeout)
-	if end, ok := ctx.Deadline(); ok && end.Before(x.deadline) {
-		x.deadline, x.timeout = end, end.Sub(x.res.Start)
+	x.deadline, x.timeout = until(ctx, x.res.Start, x.timeout)
+}
+
+// until is when an exchange must be over, at the end of ctx at the latest, and
+// how long that is from its start.
+func until(ctx context.Context, start time.Time, timeout time.Duration) (time.Time, time.Duration) {
+	deadline := start.Add(timeout)
+	if end, ok := ctx.Deadline(); ok && end.Before(deadline) {
+		return end, end.Sub(start)
 	}
+	return deadline, timeout
 }
 
 // open checks the request, gets a connection and lays the request out. If
@@ -74,18 +81,16 @@ func (x *exchange) open() bool {
 
 // connect gets a connection that the end of the context cuts.
 func (x *exchange) connect() error {
-	for x.ctx.Err() == nil {
-		c, err := x.s.pool.get(x.ctx, x.r.Shape.Fresh, x.res.Start, x.deadline)
-		if err != nil {
-			return err
-		}
-		if c.bind(x.ctx) {
-			x.c = c
-			return nil
-		}
-		c.drop()
+	if err := x.ctx.Err(); err != nil {
+		return err
 	}
-	return x.ctx.Err()
+	c, err := x.s.pool.get(x.ctx, x.r.Shape.Fresh, x.res.Start, x.deadline)
+	if err != nil {
+		return err
+	}
+	c.bind(x.ctx)
+	x.c = c
+	return nil
 }
 
 // run sends the request in its shape, and reads the answer if it shall.
@@ -114,7 +119,7 @@ func (x *exchange) finish() {
 	x.res.Times.Done = x.now()
 	x.res.Lost = x.r.Shape.Lost && x.res.Err == nil
 	switch {
-	case x.clean && x.plan.sound && x.res.Err == nil && !x.res.Early:
+	case x.clean && x.plan.sound && x.res.Err == nil && !x.res.Early && x.c.unbind():
 		x.s.pool.put(x.c, x.res.Start.Add(x.res.Times.Done))
 	case x.r.Shape.Cut.How == CutReset:
 		x.c.reset()

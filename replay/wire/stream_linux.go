@@ -11,7 +11,7 @@ import (
 // connections of the standard library, and a loop is for kept ones.
 func (f *flow) loops(ctx context.Context) bool {
 	places := f.concurrency()
-	if f.s.target.tls != nil || f.s.cfg.MaxIdle < 0 || places < leastPlaces {
+	if f.s.pool.tls != nil || f.s.cfg.MaxIdle < 0 || places < leastPlaces {
 		return false
 	}
 	count := max(1, min(runtime.GOMAXPROCS(0)/2, places/leastPlaces))

@@ -1,83 +1,104 @@
 package wire
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"strconv"
+	"strings"
 )
 
-// target is a handler's URL, taken apart for sending.
-type target struct {
+// Target is a handler's URL, taken apart for sending.
+type Target struct {
 	url  *url.URL
-	addr string      // host:port to dial
-	path string      // what stands in the request line
-	tls  *tls.Config // nil for http
+	addr string // host:port to dial
+	path string // what stands in the request line
 }
 
-func parseTarget(cfg Config) (*target, error) {
-	u, err := url.Parse(cfg.URL)
+// ParseTarget reads a handler's URL. "3000", "3000/hook" and
+// "localhost:3000/hook" are understood as http on this machine. An error repeats
+// no password.
+func ParseTarget(text string) (*Target, error) {
+	u, err := url.Parse(whole(text))
 	if err != nil {
-		// What is wrong may quote a password, so the text is not repeated.
-		return nil, errors.New("handler URL can't be read: write it as http://127.0.0.1:3000/path")
+		if strings.Contains(text, "@") { // what is wrong may quote a password
+			return nil, fmt.Errorf("handler URL %q can't be read: write it as http://127.0.0.1:3000/path", withoutUser(text))
+		}
+		return nil, fmt.Errorf("handler URL %q can't be read (%w): write it as http://127.0.0.1:3000/path", text, unwrapURL(err))
 	}
 	switch {
-	case u.User != nil:
-		return nil, fmt.Errorf("handler URL for %s: a user or password in the URL is not supported; send an Authorization header instead", u.Host)
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, fmt.Errorf("handler URL %q: the scheme must be http or https, as in http://127.0.0.1:3000/path", cfg.URL)
+		return nil, fmt.Errorf("handler URL %q: the scheme must be http or https, as in http://127.0.0.1:3000/path", withoutUser(text))
 	case u.Hostname() == "":
-		return nil, fmt.Errorf("handler URL %q has no host: write it as http://127.0.0.1:3000/path", cfg.URL)
+		return nil, fmt.Errorf("handler URL %q has no host: write it as http://127.0.0.1:3000/path", withoutUser(text))
+	case u.User != nil:
+		return nil, fmt.Errorf("handler URL for %s: a user or password in the URL is not supported: leave it out; a replay can send one (--header 'Authorization: …')", u.Host)
 	}
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-		return nil, fmt.Errorf("handler URL %q: the port must be a number from 1 to 65535", cfg.URL)
+		return nil, fmt.Errorf("handler URL %q: the port must be a number from 1 to 65535", text)
 	}
 	u.Fragment = ""
-	t := &target{url: u, addr: net.JoinHostPort(u.Hostname(), port), path: u.RequestURI()}
-	t.tls, err = t.secure(cfg)
-	return t, err
+	return &Target{url: u, addr: net.JoinHostPort(u.Hostname(), port), path: u.RequestURI()}, nil
 }
 
-// secure makes the TLS configuration of an https target.
-func (t *target) secure(cfg Config) (*tls.Config, error) {
-	if t.url.Scheme != "https" {
-		if cfg.CAFile != "" || cfg.Insecure {
-			return nil, fmt.Errorf("handler URL %q is not https: leave out the CA file and the insecure option", t.url)
-		}
-		return nil, nil
+// whole adds to a short form of a URL what it leaves out.
+func whole(text string) string {
+	text = strings.TrimSpace(text)
+	port, _, _ := strings.Cut(text, "/")
+	if _, err := strconv.ParseUint(port, 10, 64); err == nil {
+		text = "127.0.0.1:" + text
 	}
-	if cfg.Insecure && !loopback(t.url.Hostname()) {
-		return nil, fmt.Errorf("handler %s is not on this machine: an unverified certificate is accepted there only; give its CA file instead", t.addr)
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
 	}
-	config := &tls.Config{
-		MinVersion:         tls.VersionTLS12,
-		ServerName:         t.url.Hostname(),
-		NextProtos:         []string{"http/1.1"},
-		InsecureSkipVerify: cfg.Insecure, //nolint:gosec // asked for, and on this machine only
-	}
-	if cfg.CAFile == "" {
-		return config, nil
-	}
-	pem, err := os.ReadFile(cfg.CAFile)
-	if err != nil {
-		return nil, fmt.Errorf("read the CA file: %w", err)
-	}
-	config.RootCAs = x509.NewCertPool()
-	if !config.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("CA file %s holds no certificate: give one in PEM form", cfg.CAFile)
-	}
-	return config, nil
+	return text
 }
 
-func loopback(host string) bool {
+// withoutUser leaves out of a text that may be no URL what may be a user and
+// password.
+func withoutUser(text string) string {
+	at := strings.LastIndexByte(text, '@')
+	if at < 0 {
+		return text
+	}
+	scheme, _, ok := strings.Cut(text[:at], "://")
+	if !ok {
+		return text[at:]
+	}
+	return scheme + "://" + text[at:]
+}
+
+// unwrapURL drops the url.Error around a parse error, which repeats the text.
+func unwrapURL(err error) error {
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// String is the URL as it is shown and recorded.
+func (t *Target) String() string { return t.url.String() }
+
+// Addr is the host and port that is dialled.
+func (t *Target) Addr() string { return t.addr }
+
+// Host is what stands in the Host field.
+func (t *Target) Host() string { return t.url.Host }
+
+// Path is the path and query that stand in the request line.
+func (t *Target) Path() string { return t.path }
+
+// Secure reports whether TLS is spoken.
+func (t *Target) Secure() bool { return t.url.Scheme == "https" }
+
+// Loopback reports whether the target is this machine.
+func (t *Target) Loopback() bool {
+	host := t.url.Hostname()
 	if host == "localhost" {
 		return true
 	}

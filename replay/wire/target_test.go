@@ -1,4 +1,4 @@
-package forward
+package wire
 
 import (
 	"strings"
@@ -34,8 +34,8 @@ func TestParseTarget_Understood(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.String() != test.url || got.Addr() != test.addr || got.path != test.path || got.secure != test.secure || got.Loopback() != test.loopback {
-				t.Errorf("got %s at %s, path %q, secure %t, loopback %t", got, got.Addr(), got.path, got.secure, got.Loopback())
+			if got.String() != test.url || got.Addr() != test.addr || got.Path() != test.path || got.Secure() != test.secure || got.Loopback() != test.loopback {
+				t.Errorf("got %s at %s, path %q, secure %t, loopback %t", got, got.Addr(), got.Path(), got.Secure(), got.Loopback())
 			}
 		})
 	}
