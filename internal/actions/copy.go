@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
+	"leadrig/fixtures/convert"
 	"leadrig/internal/hook"
 	"leadrig/internal/safetext"
+	"leadrig/replay/wire"
 )
 
 // Form is a form of a delivery to paste.
@@ -90,65 +91,14 @@ func copyCurl(d *hook.Delivery, url string) (string, error) {
 	if err := copyable(d); err != nil {
 		return "", err
 	}
-	var b strings.Builder
-	b.WriteString("curl")
-	if d.Method != "POST" {
-		b.WriteString(" -X " + word(d.Method))
+	line, err := convert.CurlLine(url, &convert.Delivery{
+		Name: fmt.Sprintf("delivery %d", d.ID), Method: d.Method, Query: d.Query, Header: wire.Fields(d.Header), Body: d.Body,
+	})
+	if err != nil {
+		return "", fmt.Errorf("copy %w; or %s", err, instead(d))
 	}
-	b.WriteString(" " + address(url, d.Query))
-	given := map[string]bool{}
-	for _, f := range d.Header.EndToEnd() {
-		given[strings.ToLower(string(f[0]))] = true
-		b.WriteString(" -H " + word(field(string(f[0]), string(f[1]))))
+	if len(line) > maxCopied {
+		return "", fmt.Errorf("delivery %d makes a command of %d bytes, at most %d can be pasted: %s", d.ID, len(line), maxCopied, instead(d))
 	}
-	// What curl would add by itself is taken out.
-	for _, name := range []string{"User-Agent", "Accept", "Content-Type"} {
-		if !given[strings.ToLower(name)] {
-			b.WriteString(" -H " + word(name+":"))
-		}
-	}
-	b.WriteString(" " + data(d.Body))
-	if b.Len() > maxCopied {
-		return "", fmt.Errorf("delivery %d makes a command of %d bytes, at most %d can be pasted: %s", d.ID, b.Len(), maxCopied, instead(d))
-	}
-	return b.String(), nil
-}
-
-// data is the body as an option. A text that begins with @ would name a file.
-func data(body []byte) string {
-	if bytes.HasPrefix(body, []byte("@")) {
-		return "--data-raw " + word(string(body))
-	}
-	return "--data-binary " + word(string(body))
-}
-
-// field is a header field as curl takes it: without a value it ends in a
-// semicolon, or curl would leave it out.
-func field(name, value string) string {
-	if value == "" {
-		return name + ";"
-	}
-	return name + ": " + value
-}
-
-// address is the URL as a word. Where none is known the shell asks for it.
-func address(url, query string) string {
-	if url == "" {
-		ask := `"${HANDLER_URL:?set it to the URL of your handler}"`
-		if query == "" {
-			return ask
-		}
-		return ask + word("?"+query)
-	}
-	if query != "" {
-		separator := "?"
-		if strings.Contains(url, "?") {
-			separator = "&"
-		}
-		url += separator + query
-	}
-	if strings.ContainsAny(url, "[]{}") {
-		return "-g " + word(url) // they mean something to curl
-	}
-	return word(url)
+	return line, nil
 }

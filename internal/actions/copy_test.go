@@ -2,7 +2,6 @@ package actions
 
 import (
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -36,105 +35,6 @@ func wantPasteable(t *testing.T, text string) {
 	if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }); i >= 0 {
 		t.Errorf("%q has %q at %d", text, text[i:i+1], i)
 	}
-}
-
-// nasty are texts that shells and terminals make something of.
-func nasty() []string {
-	return []string{
-		"", " ", "plain", "it's", "'", "''", `"`, `\`, `\'`, "$HOME", "`id`", "$(id)", "!!", "it's!", "a!b", "\n", "a\nb\n", "\t", "\r",
-		"\x1b[31mred\x1b[0m", "\x1b]52;c;eA==\x07", "\x9b1m", "\u009b1m", "é", "日本", "👩‍👩‍👧", "\u202eabc", "\u200b", "a\u0301", "\u0301", "\xff\xfe", "\xe2\x82",
-		"1\x012", "\x7f", "%s\\n", "~", "#c", "*", "[a]", "{a,b}", "&|;<>", "\x1b7", "\\033",
-	}
-}
-
-func TestWord_IsReadByAShellAsItWas(t *testing.T) {
-	bash := shell(t, "bash")
-	texts := nasty()
-	rng := rand.New(rand.NewPCG(1, 2))
-	for range 500 {
-		b := make([]byte, rng.IntN(20))
-		for i := range b {
-			b[i] = byte(1 + rng.IntN(255))
-		}
-		texts = append(texts, string(b))
-	}
-	script := "printf '%s\\0'"
-	for _, text := range texts {
-		w := word(text)
-		wantPasteable(t, w)
-		script += " " + w
-	}
-	cmd := exec.CommandContext(t.Context(), bash)
-	cmd.Stdin = strings.NewReader("set -H\n" + script + "\n") // history too, as in a terminal
-	cmd.Env = []string{"LC_ALL=C.UTF-8"}
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-	if diff := cmp.Diff(texts, got); diff != "" {
-		t.Errorf("written, and read: %s", diff)
-	}
-}
-
-func FuzzWord(f *testing.F) {
-	for _, text := range nasty() {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		w := word(text)
-		wantPasteable(t, w)
-		if got, ok := unquoted(w); !ok || got != text {
-			t.Errorf("%q became %q, which is %q", text, w, got)
-		}
-	})
-}
-
-// unquoted reads a word as a shell does.
-func unquoted(w string) (text string, ok bool) {
-	var b strings.Builder
-	for w != "" {
-		switch {
-		case strings.HasPrefix(w, "$'"):
-			rest, ok := unescaped(w[2:], &b)
-			if !ok {
-				return "", false
-			}
-			w = rest
-		case w[0] == '\'':
-			inner, rest, ok := strings.Cut(w[1:], "'")
-			if !ok {
-				return "", false
-			}
-			b.WriteString(inner)
-			w = rest
-		case w[0] == '\\':
-			b.WriteByte(w[1])
-			w = w[2:]
-		default:
-			b.WriteByte(w[0])
-			w = w[1:]
-		}
-	}
-	return b.String(), true
-}
-
-func unescaped(w string, b *strings.Builder) (rest string, ok bool) {
-	for i := 0; i < len(w); i++ {
-		switch {
-		case w[i] == '\'':
-			return w[i+1:], true
-		case w[i] != '\\':
-			b.WriteByte(w[i])
-		case w[i+1] >= '0' && w[i+1] <= '3':
-			b.WriteByte((w[i+1]-'0')<<6 | (w[i+2]-'0')<<3 | (w[i+3] - '0'))
-			i += 3
-		default:
-			i++
-			b.WriteByte(map[byte]byte{'n': '\n', '\\': '\\', '\'': '\''}[w[i]])
-		}
-	}
-	return "", false
 }
 
 // arrived is a request as it came from curl.
@@ -241,7 +141,7 @@ func TestActions_Copy(t *testing.T) {
 		t.Errorf("the body is %q, %v", text, err)
 	}
 	line, err := copied(id, Curl)
-	for _, part := range []string{"'" + k.URL + "/hook?a=1'", "-H 'X-Request-Id: id-1'", "--data-binary '" + body + "'"} {
+	for _, part := range []string{"'" + k.URL + "/hook?a=1'", "-H 'X-Request-Id: id-1'", "--data-raw '" + body + "'"} {
 		if err != nil || !strings.Contains(line, part) {
 			t.Errorf("%s (%v) has no %s", line, err, part)
 		}

@@ -9,6 +9,6 @@
 //
 // It has words and types of its own and knows no surface; each adapts them.
 //
-// Imports: hook, filter, forward, session, store, replay, fixtures and the
-// standard library; never a screen or the command line.
+// Imports: hook, filter, safetext, forward, session, store, replay, fixtures,
+// google/uuid and the standard library; never a screen or the command line.
 package actions

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"leadrig/fixtures/convert"
 	"leadrig/internal/forward"
 	"leadrig/internal/hook"
 	"leadrig/internal/session"
@@ -119,14 +120,14 @@ func (a *Actions) runConfig(ctx context.Context, id int64, name string, by Effec
 
 // again makes the command that repeats a run.
 func again(id int64, target *forward.Target, seed uint64, by Effects) func(string) string {
-	line := " id:" + strconv.FormatInt(id, 10) + " --seed " + strconv.FormatUint(seed, 10) + " --to " + word(target.String())
+	line := " id:" + strconv.FormatInt(id, 10) + " --seed " + strconv.FormatUint(seed, 10) + " --to " + convert.Word(effects.Shown(target.String()))
 	if by.URL != "" {
-		line += " --effects-url " + word(by.URL)
+		line += " --effects-url " + convert.Word(effects.Shown(by.URL))
 	}
 	if by.Path != "" {
-		line += " --effects-path " + word(by.Path)
+		line += " --effects-path " + convert.Word(by.Path)
 	}
-	return func(name string) string { return "leadrig replay --scenario " + word(name) + line }
+	return func(name string) string { return "leadrig replay --scenario " + convert.Word(name) + line }
 }
 
 func nameOf(d *hook.Delivery) string {
