@@ -55,7 +55,7 @@ What is written:
 		Example: `  leadrig fixtures export id:871 --format curl --to 3000/hook
   leadrig fixtures export history:type:EMAIL_REPLY --format vegeta --to http://handler:3000/hook | vegeta attack -format=json -rate=500
   leadrig fixtures export event:EMAIL_SENT event:EMAIL_REPLY --format k6 --to http://handler:3000/hook --out load.js`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someArgs("deliveries to export (fixture files or folders, event:TYPE, last:N, history:QUERY)"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.runExport(args, o) },
 	}
 	flags := cmd.Flags()

@@ -25,7 +25,7 @@ or has renamed, fields that are missing, of another type, on no page, or retired
 ids that two fixtures share. Warnings (!) don't fail; errors (✗) do, with exit code 1.`,
 		Example: `  leadrig fixtures lint testdata/smartlead
   leadrig fixtures lint testdata/smartlead --output json | jq -r 'select(.severity=="error") | .path'`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someArgs("fixture files or folders"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.lintFixtures(args) },
 	}
 }

@@ -113,7 +113,7 @@ func (a *app) fixturesShowCommand() *cobra.Command {
 		Short: "Show a fixture: its request, the payload indented",
 		Example: `  leadrig fixtures show email_reply.threaded
   leadrig fixtures show testdata/email_reply.7c1f0a1b.json --output json`,
-		Args: cobra.ExactArgs(1),
+		Args: oneArg("one fixture: a name of the catalogue, which leadrig fixtures list shows, or a file"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.showFixture(args[0]) },
 	}
 }

@@ -16,27 +16,37 @@ import (
 	"leadrig/internal/safetext"
 )
 
+type redactOptions struct {
+	check bool
+	keep  []string // words that stay
+}
+
 func (a *app) fixturesRedactCommand() *cobra.Command {
-	check := false
+	o := redactOptions{}
 	cmd := &cobra.Command{
 		Use:   "redact FILE or FOLDER…",
 		Short: "Put stand-ins in the place of what is personal or secret; --check only looks",
-		Long: `redact rewrites fixtures. ` + redactionHelp + `
+		Long: `redact rewrites fixtures. ` + standInHelp + `
 
 --check changes nothing and needs no key: it names the places where something personal or secret seems to be
 left, and exits with 1 if there is one. It lets pass what can be nobody's: stand-ins, addresses of example.com
-and its like, numbers reserved for fiction, and the fixtures of the catalogue. That is for a pre-commit hook or CI.`,
+and its like, numbers reserved for fiction, and the fixtures of the catalogue. That is for a pre-commit hook or CI.
+
+A word that somebody writes into a redacted fixture may be a name: it is found too, and redact would put a
+stand-in in its place. Name those that are meant to stay with --keep-words (or LEADRIG_KEEP_WORDS), each time.`,
 		Example: `  leadrig fixtures redact testdata/smartlead
-  leadrig fixtures redact --check testdata/smartlead`,
-		Args: cobra.MinimumNArgs(1),
+  leadrig fixtures redact --check testdata/smartlead
+  leadrig fixtures redact --check testdata/smartlead --keep-words unsubscribe,stop,please`,
+		Args: someArgs("fixture files or folders"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if check {
-				return a.checkRedaction(args)
+			if o.check {
+				return a.checkRedaction(args, o)
 			}
-			return a.redactFixtures(args)
+			return a.redactFixtures(args, o)
 		},
 	}
-	cmd.Flags().BoolVar(&check, "check", false, "change nothing; exit with 1 if something personal or secret is left")
+	addKeepWords(cmd.Flags(), &o.keep)
+	cmd.Flags().BoolVar(&o.check, "check", false, "change nothing; exit with 1 if something personal or secret is left")
 	return cmd
 }
 
@@ -54,8 +64,8 @@ type redactedFinding struct {
 	Kind  redaction.Kind `json:"kind"`
 }
 
-func (a *app) checkRedaction(paths []string) error {
-	checker, err := redaction.NewChecker()
+func (a *app) checkRedaction(paths []string, o redactOptions) error {
+	checker, err := redaction.NewChecker(o.keep...)
 	if err != nil {
 		return exit.With(exit.Failed, err)
 	}
@@ -118,16 +128,16 @@ func (a *app) printRedaction(path string, found []redaction.Finding, changed boo
 	return err
 }
 
-func (a *app) redactFixtures(paths []string) error {
+func (a *app) redactFixtures(paths []string, o redactOptions) error {
 	key, err := redaction.OpenKey(a.home)
 	if err != nil {
 		return exit.With(exit.Failed, err)
 	}
-	checker, err := redaction.NewChecker()
+	checker, err := redaction.NewChecker(o.keep...)
 	if err != nil {
 		return exit.With(exit.Failed, err)
 	}
-	redactor := redaction.New(key)
+	redactor := redaction.New(key, o.keep...)
 	files, err := fixtures.ReadAll(paths...)
 	for _, f := range files {
 		if redactErr := a.redactFile(redactor, checker, f); redactErr != nil {

@@ -23,18 +23,27 @@ import (
 const fixturesFolder = "fixtures"
 
 type saveOptions struct {
-	dir string
-	raw bool
+	dir  string
+	raw  bool
+	keep []string // words that redaction leaves
 }
 
 func (o *saveOptions) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.dir, "dir", fixturesFolder, "folder to write to")
 	flags.BoolVar(&o.raw, "raw", false, "keep everything as it was received: personal data and secrets too")
+	addKeepWords(flags, &o.keep)
 }
 
-const redactionHelp = `E-mail addresses, names, phone numbers, texts, keys and the ids in links get stand-ins, the same input always
-the same one, so that what joined still joins. The key for that is made at first use and stays in the home
-folder (redaction.key). --raw keeps everything: such files are not for a repository.`
+// addKeepWords adds the flag for the words that redaction leaves.
+func addKeepWords(flags *pflag.FlagSet, words *[]string) {
+	flags.StringSliceVar(words, "keep-words", nil, "words that stay in texts, such as those that the handler looks for: unsubscribe,stop")
+}
+
+const standInHelp = `E-mail addresses, names, phone numbers, texts, keys and the ids in links get stand-ins, the same
+input always the same one, so that what joined still joins. The key for that is made at first use and stays in
+the home folder (redaction.key).`
+
+const redactionHelp = standInHelp + ` --raw keeps everything: such files are not for a repository.`
 
 func (a *app) fixturesSaveCommand() *cobra.Command {
 	o := saveOptions{}
@@ -45,7 +54,7 @@ func (a *app) fixturesSaveCommand() *cobra.Command {
 		Example: `  leadrig fixtures save last:1
   leadrig fixtures save history:"type:EMAIL_REPLY since:2d" --dir testdata/smartlead
   leadrig fixtures save event:EMAIL_REPLY/threaded --dir testdata/smartlead`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someArgs("deliveries to save (last:N, id:N, history:QUERY, event:TYPE)"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.saveFixtures(args, o) },
 	}
 	o.add(cmd.Flags())
@@ -67,7 +76,7 @@ func (a *app) newSaving(o saveOptions) (*saving, error) {
 	if o.dir == "" {
 		return nil, exit.Usagef("--dir is empty: name the folder to write to")
 	}
-	saver, err := keep.Open(a.home, o.dir, o.raw)
+	saver, err := keep.Open(a.home, o.dir, o.raw, o.keep...)
 	if err != nil {
 		return nil, exit.With(exit.Failed, err)
 	}
@@ -200,7 +209,7 @@ inspector (http://127.0.0.1:4040/api/requests/http), vegeta targets, fixtures, o
 		Example: `  leadrig fixtures import traffic.har --dir testdata/smartlead
   curl -s http://127.0.0.1:4040/api/requests/http | leadrig fixtures import -
   pbpaste | leadrig fixtures import -          a curl command from the clipboard`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someArgs("files to import (- for stdin)"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.importFixtures(args, o) },
 	}
 	o.add(cmd.Flags())
