@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"leadrig/internal/exit"
 	"leadrig/internal/filter"
+	"leadrig/internal/inspector"
 	"leadrig/internal/store"
 )
 
@@ -33,7 +35,7 @@ Alternatives stand behind commas (type:EMAIL_SENT,EMAIL_OPEN); a minus turns a t
 before it stands -- so that it is no flag: leadrig history search -- -status:2xx).`
 
 func (a *app) historyCommand() *cobra.Command {
-	open := false
+	open, inspect := false, ""
 	cmd := &cobra.Command{
 		Use:     "history",
 		Short:   "List, show, search, export, prune and repair what was recorded",
@@ -45,15 +47,31 @@ func (a *app) historyCommand() *cobra.Command {
 			return noArgs(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if open {
+			switch {
+			case open && inspect != "" && inspect != inspectOff:
+				return a.historyPage(inspect, strings.Join(args, " "))
+			case open:
 				return a.openHistory(a.life.ctx, strings.Join(args, " "))
+			case inspect != "":
+				return exit.Usagef("--inspect %s: it goes with --open: leadrig history --open --inspect %s", inspect, inspector.DefaultAddr)
 			}
 			return cmd.Help()
 		},
 	}
 	cmd.Flags().BoolVar(&open, "open", false, "look through what was recorded on the live screen; a query may follow")
+	cmd.Flags().StringVar(&inspect, "inspect", "", "with --open: look through it as a local web page instead, at HOST:PORT on this machine")
+	cmd.SetFlagErrorFunc(flagOrTerm)
 	cmd.AddCommand(a.historyListCommand(), a.historySearchCommand(), a.historyShowCommand(), a.historyExportCommand(), a.historyPruneCommand(), a.historyRepairCommand())
 	return cmd
+}
+
+// flagOrTerm is what is said of flags that can't be read: a term that begins
+// with a minus looks like one.
+func flagOrTerm(cmd *cobra.Command, err error) error {
+	if strings.HasPrefix(err.Error(), "unknown shorthand flag") && strings.Contains(cmd.Use, "QUERY") {
+		return exit.Usagef("%w; before a term that begins with a minus write --: %s -- -status:2xx; see %s --help", err, cmd.CommandPath(), cmd.CommandPath())
+	}
+	return exit.Usagef("%w; see %s --help", err, cmd.CommandPath())
 }
 
 // query parses the terms that were given as arguments, one or several in each.
@@ -78,6 +96,15 @@ func (a *app) withHistory(do func(ctx context.Context, r *store.Reader) error) (
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	return do(a.life.ctx, reader)
+}
+
+// readByNobody is a failure to write the result, which is none where the reader
+// has seen enough: that is how head ends a pipe.
+func readByNobody(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return nil
+	}
+	return exit.With(exit.Failed, err)
 }
 
 // remark tells people something beside the result.

@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,11 +31,13 @@ owner may read: the bytes are those that came, and nothing is redacted. Bodies t
   jsonl   one JSON object a line: what history show --output json prints
   har     an HTTP archive, an entry for each attempt, for browsers and other tools
 
+Without --format a file whose name ends in .har becomes an archive, any other JSON lines.
+
 ` + queryHelp,
-		Example: "  leadrig history export since:7d --format jsonl --out week.jsonl\n  leadrig history export type:EMAIL_REPLY status:5xx --format har --out failed.har",
+		Example: "  leadrig history export since:7d --out week.jsonl\n  leadrig history export type:EMAIL_REPLY status:5xx --out failed.har",
 		RunE:    func(_ *cobra.Command, args []string) error { return a.exportHistory(args, o) },
 	}
-	cmd.Flags().StringVar(&o.format, "format", "jsonl", "jsonl or har")
+	cmd.Flags().StringVar(&o.format, "format", "", "jsonl or har (default: as the file's name says, else jsonl)")
 	cmd.Flags().StringVar(&o.out, "out", "", "file to write")
 	return cmd
 }
@@ -44,18 +49,31 @@ type archive interface {
 	end(w io.Writer) error
 }
 
-func (a *app) exportHistory(args []string, o historyExportOptions) error {
-	var form archive
-	switch o.format {
-	case "jsonl":
-		form = jsonlArchive{}
+// form is the archive that is asked for.
+func (o historyExportOptions) form() (archive, error) {
+	format := o.format
+	if format == "" && strings.EqualFold(filepath.Ext(o.out), ".har") {
+		format = "har"
+	}
+	switch format {
+	case "jsonl", "":
+		return jsonlArchive{}, nil
 	case "har":
-		form = &harArchive{}
-	default:
-		return exit.Usagef("--format %q: use jsonl or har", o.format)
+		return &harArchive{}, nil
+	}
+	return nil, exit.Usagef("--format %q: use jsonl or har", o.format)
+}
+
+func (a *app) exportHistory(args []string, o historyExportOptions) error {
+	form, err := o.form()
+	if err != nil {
+		return err
 	}
 	if o.out == "" {
 		return exit.Usagef("give the file to write with --out; it will hold what was recorded as it came")
+	}
+	if info, err := os.Stat(o.out); err == nil && info.IsDir() {
+		return exit.Usagef("--out %s: that is a folder; name a file in it, such as %s", o.out, filepath.Join(o.out, "history.jsonl"))
 	}
 	f, err := query(args)
 	if err != nil {
@@ -65,6 +83,11 @@ func (a *app) exportHistory(args []string, o historyExportOptions) error {
 		n, unread, err := writeArchive(ctx, r, f, form, o.out)
 		if err != nil {
 			return exit.Failedf("export to %s: %w", o.out, err)
+		}
+		if n == 0 && len(unread) == 0 {
+			a.remarkNothing(f)
+			a.remark("%s is written and holds no delivery", o.out)
+			return nil
 		}
 		if len(unread) > 0 {
 			err = exit.Failedf("%s can't be read and %s missing in %s; the first: %w",
@@ -78,9 +101,9 @@ func (a *app) exportHistory(args []string, o historyExportOptions) error {
 // writeArchive writes what a filter finds to a file beside path, which takes its
 // place when it is whole. What can't be read is left out and told.
 func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form archive, path string) (n int, unread []error, err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), ".leadrig-export-*") // 0600
+	file, err := os.CreateTemp(filepath.Dir(path), besideName+"*") // 0600
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, besideTheFile(err)
 	}
 	w := bufio.NewWriterSize(file, 256<<10)
 	err = form.begin(w)
@@ -91,7 +114,7 @@ func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form ar
 				return false, ctx.Err()
 			}
 			if err != nil {
-				unread = append(unread, err)
+				unread = append(unread, fmt.Errorf("delivery %d: %w", found.ID, err))
 				return true, nil
 			}
 			n++
@@ -101,14 +124,36 @@ func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form ar
 	if err == nil {
 		err = form.end(w)
 	}
-	err = errors.Join(err, w.Flush(), file.Close())
+	if err == nil {
+		err = w.Flush()
+	}
+	err = errors.Join(err, file.Close())
 	if err == nil {
 		err = os.Rename(file.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(file.Name())
 	}
-	return n, unread, err
+	return n, unread, besideTheFile(err)
+}
+
+// besideName is how the file begins that is written beside the one that was
+// named.
+const besideName = ".leadrig-export-"
+
+// besideTheFile takes that name out of an error: it tells nobody anything.
+func besideTheFile(err error) error {
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	e, ok := errors.AsType[*fs.PathError](err)
+	if !ok || !strings.HasPrefix(filepath.Base(e.Path), besideName) {
+		return err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("make the folder %s first: %w", filepath.Dir(e.Path), e.Err)
+	}
+	return e.Err
 }
 
 func readWhole(ctx context.Context, r *store.Reader, id int64) (*wholeDelivery, error) {

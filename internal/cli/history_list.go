@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -19,9 +18,12 @@ const defaultListed = 50
 func (a *app) historyListCommand() *cobra.Command {
 	limit := defaultListed
 	cmd := &cobra.Command{
-		Use:     "list [QUERY]",
-		Short:   "List recorded deliveries, the newest first",
-		Long:    "list shows recorded deliveries with the last attempt at each, the newest first.\n\n" + queryHelp,
+		Use:   "list [QUERY]",
+		Short: "List recorded deliveries, the newest first",
+		Long: `list shows recorded deliveries with the last attempt at each, the newest first. ⚑ says that a fault was injected there:
+history show tells what the sender heard.
+
+` + queryHelp,
 		Example: "  leadrig history list\n  leadrig history list type:EMAIL_REPLY since:2h --limit 10",
 		RunE:    func(_ *cobra.Command, args []string) error { return a.listHistory(args, limit) },
 	}
@@ -85,18 +87,31 @@ func (a *app) printFound(ctx context.Context, r *store.Reader, f filter.Filter, 
 		_, err := w.Write(line)
 		return true, err
 	})
-	if err = errors.Join(err, w.Flush()); err != nil {
-		return exit.With(exit.Failed, err)
+	if err == nil {
+		err = w.Flush()
+	}
+	if err != nil {
+		return readByNobody(err)
 	}
 	switch {
 	case more:
 		a.remark("the newest %d; --limit 0 shows all", shown)
-	case shown == 0 && f.Empty():
-		a.remark("nothing was recorded yet in %s: leadrig demo or leadrig listen records what comes", a.home)
 	case shown == 0:
-		a.remark("no recorded delivery passes %s", f)
+		a.remarkNothing(f)
 	}
 	return nil
+}
+
+// remarkNothing says that a filter has found nothing, and how it would find more.
+func (a *app) remarkNothing(f filter.Filter) {
+	switch {
+	case f.Empty():
+		a.remark("nothing was recorded yet in %s: leadrig demo or leadrig listen records what comes", a.home)
+	case len(f.Terms()) > 1:
+		a.remark("no recorded delivery passes %s: all its terms have to hold, so leave one out; leadrig history list without a query shows everything", f)
+	default:
+		a.remark("no recorded delivery passes %s; leadrig history list without a query shows everything", f)
+	}
 }
 
 // appendFound appends a delivery as one JSON object: the fields of its line, and
@@ -114,7 +129,18 @@ func appendAttempts(dst []byte, d *hook.Delivery, attempts []hook.Attempt) []byt
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = hook.NewAttemptFinished(d, &attempts[i]).AppendJSON(dst)
+		dst = appendAttempt(dst, d, &attempts[i])
 	}
 	return append(dst, "]}"...)
+}
+
+// appendAttempt appends an attempt's line, and, where a fault was injected, the
+// status that the sender heard because of it: 0 for none, no member where that is
+// not known.
+func appendAttempt(dst []byte, d *hook.Delivery, a *hook.Attempt) []byte {
+	dst = hook.NewAttemptFinished(d, a).AppendJSON(dst)
+	if a.Fault == "" || a.HeardUnknown {
+		return dst
+	}
+	return appendMember(dst, "heard", a.Heard)
 }

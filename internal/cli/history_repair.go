@@ -35,7 +35,7 @@ func (a *app) repairHistory() error {
 		return exit.With(exit.Failed, err)
 	}
 	if done == nil {
-		a.remark("the history is sound: there is nothing to repair")
+		a.remark("the history's database is sound: there is nothing to repair")
 		return nil
 	}
 	_, err = fmt.Fprintln(a.streams.Err, safetext.Line(done.String()))

@@ -28,7 +28,7 @@ handler's answer. ID is its number, or the beginning of its X-Request-Id.
 
 What came from outside is made harmless for the terminal. --raw writes the body's exact bytes, for a file or a pipe.`,
 		Example: "  leadrig history show 871\n  leadrig history show 7c1f0a --raw > body.json",
-		Args:    cobra.ExactArgs(1),
+		Args:    oneArg("one delivery, by its number or the beginning of its X-Request-Id, which leadrig history list shows"),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.showDelivery(args[0], o) },
 	}
 	cmd.Flags().BoolVar(&o.raw, "raw", false, "write the exact bytes of the body, and nothing else")
@@ -47,7 +47,7 @@ func (a *app) showDelivery(id string, o showOptions) error {
 		}
 		d, err := r.Delivery(ctx, number)
 		if err != nil {
-			return exit.With(exit.Failed, err)
+			return exit.Failedf("delivery %d: %w", number, err)
 		}
 		attempts, err := r.Attempts(ctx, number)
 		if err != nil {
@@ -61,7 +61,7 @@ func (a *app) showDelivery(id string, o showOptions) error {
 		default:
 			_, err = fmt.Fprint(a.streams.Out, wholeText(d, attempts))
 		}
-		return err
+		return readByNobody(err)
 	})
 }
 
@@ -75,6 +75,7 @@ func deliveryNumber(ctx context.Context, r *store.Reader, id string) (int64, err
 	var numbers []int64
 	requests := map[string]bool{}
 	exact := int64(0)
+	const enough = 1000
 	err = r.Search(ctx, f, func(found store.Found) (bool, error) {
 		if fmt.Sprint(found.ID) == id {
 			exact = found.ID
@@ -82,7 +83,7 @@ func deliveryNumber(ctx context.Context, r *store.Reader, id string) (int64, err
 		}
 		numbers = append(numbers, found.ID)
 		requests[found.RequestID] = true
-		return len(numbers) < 1000, nil
+		return len(numbers) < enough, nil
 	})
 	switch {
 	case err != nil:
@@ -92,7 +93,11 @@ func deliveryNumber(ctx context.Context, r *store.Reader, id string) (int64, err
 	case len(numbers) == 0:
 		return 0, exit.Usagef("no recorded delivery has the number %q or an X-Request-Id that begins so; leadrig history list shows them", id)
 	case len(requests) > 1:
-		return 0, exit.Usagef("%d request ids begin with %q: give more of it, or the delivery's number; leadrig history list id:%s shows them", len(requests), id, id)
+		count := fmt.Sprint(len(requests))
+		if len(numbers) == enough {
+			count = "more than " + count
+		}
+		return 0, exit.Usagef("no recorded delivery has the number %q, and %s request ids begin so: give more of it, or the delivery's number; leadrig history list %s shows them", id, count, f)
 	}
 	return numbers[0], nil
 }
@@ -163,6 +168,17 @@ func writeBody(b *strings.Builder, indent string, body []byte) {
 	}
 }
 
+// heardText says what a faulty exchange made the sender hear, if that is known.
+func heardText(a *hook.Attempt) string {
+	switch {
+	case a.HeardUnknown:
+		return ""
+	case a.Heard == 0:
+		return " · the sender heard nothing"
+	}
+	return fmt.Sprintf(" · the sender heard %d", a.Heard)
+}
+
 func writeAttempt(b *strings.Builder, a *hook.Attempt) {
 	status := "no answer"
 	if a.Status != 0 {
@@ -173,7 +189,7 @@ func writeAttempt(b *strings.Builder, a *hook.Attempt) {
 		fmt.Fprintf(b, "  %s\n", safetext.Line(a.Error))
 	}
 	if a.Fault != "" {
-		fmt.Fprintf(b, "  fault: %s\n", safetext.Line(a.Fault))
+		fmt.Fprintf(b, "  fault: %s%s\n", safetext.Line(a.Fault), heardText(a))
 	}
 	if a.Status == 0 {
 		return

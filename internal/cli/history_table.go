@@ -53,13 +53,13 @@ func newTable(s Streams) table {
 }
 
 func (t table) head() []byte {
-	line := t.line(fmt.Sprintf("%*s", t.id, "id"), "time", "event", "about", "req id", "", "", "last")
+	line := t.line(fmt.Sprintf("%*s", t.id, "id"), "time", "event", "about", "req id", "", " ", "last")
 	return []byte(t.paint("\x1b[2m", strings.TrimRight(line, " \n")) + "\n")
 }
 
 func (t table) line(id, when, eventType, about, request, mark, status, latency string) string {
 	return id + " " + safetext.Fit(when, t.when) + " " + safetext.Fit(eventType, t.eventType) + " " + safetext.Fit(about, t.about) + " " +
-		safetext.Fit(request, t.request) + " " + safetext.Fit(mark, markWidth) + " " + status + fmt.Sprintf(" %*s", latencyWidth, latency) + "\n"
+		safetext.Fit(request, t.request) + " " + safetext.Fit(mark, markWidth) + " " + status + fmt.Sprintf("%*s", latencyWidth, latency) + "\n"
 }
 
 // row is a delivery with the last attempt at it.
@@ -79,9 +79,10 @@ func (t table) row(f *store.Found) []byte {
 	if f.RequestID != "" {
 		request = hook.ShortID(f.RequestID, t.request)
 	}
-	status, latency := "  ·", ""
+	status, latency := "  · ", ""
 	if n := len(f.Attempts); n > 0 {
-		status, latency = t.status(&f.Attempts[n-1]), latencyOf(f.Attempts[n-1].Latency)
+		last := &f.Attempts[n-1]
+		status, latency = t.status(last)+faultMark(last), latencyOf(last.Latency)
 	}
 	return []byte(t.line(fmt.Sprintf("%*d", t.id, f.ID), t.time(f.ReceivedAt.Local()), eventType, about, request, copyMark(f.Delivery), status, latency))
 }
@@ -108,6 +109,15 @@ func (t table) status(a *hook.Attempt) string {
 	case hook.OutcomeLost, hook.OutcomeFailed:
 	}
 	return t.paint("\x1b[31m", text)
+}
+
+// faultMark stands behind the status that the sender heard something else of, or
+// later, because of a fault.
+func faultMark(a *hook.Attempt) string {
+	if a.Fault == "" {
+		return " "
+	}
+	return "⚑"
 }
 
 func (t table) paint(colour, text string) string {

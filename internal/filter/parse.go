@@ -89,7 +89,7 @@ func (s *scanner) term(now time.Time) (Term, error) {
 	}
 	for {
 		at := s.at
-		value, err := s.value(t.Key == Word)
+		value, err := s.value(start, t.Key == Word)
 		if err != nil {
 			return t, err
 		}
@@ -125,8 +125,9 @@ func (s *scanner) key() (key string, ok bool) {
 	return key, true
 }
 
-// value reads a value, in quotes or up to a blank or, but for words, a comma.
-func (s *scanner) value(word bool) (string, error) {
+// value reads a value, in quotes or up to a blank or, but for words, a comma. Its
+// term begins at from.
+func (s *scanner) value(from int, word bool) (string, error) {
 	start := s.at
 	if s.more() && s.text[s.at] == '"' {
 		return s.inQuotes(start)
@@ -135,7 +136,7 @@ func (s *scanner) value(word bool) (string, error) {
 		s.at++
 	}
 	if s.at == start {
-		return "", s.fail(start, "", "a value is missing")
+		return "", s.fail(start, string(s.text[from:s.at]), "a value is missing")
 	}
 	return string(s.text[start:s.at]), nil
 }

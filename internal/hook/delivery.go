@@ -57,34 +57,6 @@ type Delivery struct {
 	Copy        int
 }
 
-// Outcome is what SmartLead makes of an attempt.
-type Outcome string
-
-// The outcomes.
-const (
-	OutcomeDelivered Outcome = "delivered" // 2xx
-	OutcomeLost      Outcome = "lost"      // 4xx: SmartLead never sends the event again
-	OutcomeRetry     Outcome = "retry"     // will be sent again with the same request id
-	OutcomeFailed    Outcome = "failed"    // the last attempt failed too
-)
-
-// Attempt is one HTTP exchange of a delivery with a handler.
-type Attempt struct {
-	DeliveryID int64
-	Number     int // from 1
-	StartedAt  time.Time
-	URL        string
-	Status     int // 0 when no answer came
-	Latency    time.Duration
-	Outcome    Outcome
-	Error      string // why there was no answer, for people
-	Fault      string // the faults that were injected, in the fault grammar
-	// Heard is the status that the sender heard because of Fault, 0 for none. The
-	// outcome goes by it.
-	Heard  int
-	Answer Answer
-}
-
 // Ending is how an exchange with a sender ends.
 type Ending uint8
 

@@ -77,6 +77,9 @@ type AttemptFinished struct {
 	CampaignID string
 	Lead       string
 	RequestID  string
+	// What the sender heard because of Fault; see Attempt. Not on the JSON line.
+	Heard        int
+	HeardUnknown bool
 }
 
 // NewAttemptFinished is the message about an attempt at delivering d.
@@ -85,7 +88,7 @@ func NewAttemptFinished(d *Delivery, a *Attempt) *AttemptFinished {
 		Time: a.StartedAt.Add(a.Latency), DeliveryID: d.ID, Number: a.Number,
 		URL: a.URL, Status: a.Status, Latency: a.Latency, Outcome: a.Outcome,
 		Error: a.Error, Fault: a.Fault, EventType: d.EventType, CampaignID: d.CampaignID, Lead: d.Lead,
-		RequestID: d.RequestID,
+		RequestID: d.RequestID, Heard: a.Heard, HeardUnknown: a.HeardUnknown,
 	}
 }
 

@@ -10,7 +10,7 @@ const (
 	ShareJoined  ShareState = "joined"
 	ShareLeft    ShareState = "left"    // went away; may come back under the same name
 	ShareOutcome ShareState = "outcome" // its handler answered since the last message about it
-	ShareOpened  ShareState = "opened"  // the run can be joined
+	ShareOpened  ShareState = "opened"  // the run can be joined; told again when its address changes
 	ShareRevoked ShareState = "revoked" // everybody was dropped, and the address leads nowhere any more
 	ShareDropped ShareState = "dropped" // was sent away: too slow, or didn't keep to the protocol
 )
@@ -47,6 +47,11 @@ type ShareChanged struct {
 	Detail string
 	// Present is how many participants are connected now.
 	Present int
+	// URL is where others join, in a ShareOpened, if it is known by then; a secret.
+	URL string
+	// Forwards and Observes say of the participant: it has a handler, and it counts
+	// that handler's effects.
+	Forwards, Observes bool
 
 	// Last is the latest answer, Failure the latest that was no 2xx; nil: none yet.
 	Last, Failure *ShareAnswer
@@ -69,6 +74,13 @@ func (m *ShareChanged) AppendJSON(dst []byte) []byte {
 	o.int("present", int64(m.Present))
 	if m.Detail != "" {
 		o.text("detail", m.Detail)
+	}
+	if m.URL != "" {
+		o.text("url", m.URL)
+	}
+	if m.Name != "" {
+		o.bool("forwards", m.Forwards)
+		o.bool("observes", m.Observes)
 	}
 	if m.Last == nil {
 		return o.end()

@@ -16,16 +16,24 @@ func TestShareChanged_FieldsOfItsLine(t *testing.T) {
 	}{
 		"somebody joined": {
 			&ShareChanged{Time: at(), State: ShareJoined, Name: "Ann", Present: 3},
-			fields{"type": "share", "time": stamp, "state": "joined", "name": "Ann", "present": n("3")},
+			fields{"type": "share", "time": stamp, "state": "joined", "name": "Ann", "present": n("3"), "forwards": false, "observes": false},
+		},
+		"somebody with a handler whose effects are counted joined": {
+			&ShareChanged{Time: at(), State: ShareJoined, Name: "Ann", Present: 3, Forwards: true, Observes: true},
+			fields{"type": "share", "time": stamp, "state": "joined", "name": "Ann", "present": n("3"), "forwards": true, "observes": true},
+		},
+		"the address is another now": {
+			&ShareChanged{Time: at(), State: ShareOpened, Present: 2, Detail: "the public URL has changed", URL: "https://b.example/s"},
+			fields{"type": "share", "time": stamp, "state": "opened", "name": "", "present": n("2"), "detail": "the public URL has changed", "url": "https://b.example/s"},
 		},
 		"somebody was dropped, with a reason": {
 			&ShareChanged{Time: at(), State: ShareDropped, Name: "Ann \u202e", Detail: "too slow"},
-			fields{"type": "share", "time": stamp, "state": "dropped", "name": "Ann \u202e", "present": n("0"), "detail": "too slow"},
+			fields{"type": "share", "time": stamp, "state": "dropped", "name": "Ann \u202e", "present": n("0"), "detail": "too slow", "forwards": false, "observes": false},
 		},
 		"a handler answered": {
 			&ShareChanged{Time: at(), State: ShareOutcome, Name: "Ann", Present: 1, Last: good, Failure: bad, Answered: 4, Failures: 1, Twice: 1},
 			fields{
-				"type": "share", "time": stamp, "state": "outcome", "name": "Ann", "present": n("1"),
+				"type": "share", "time": stamp, "state": "outcome", "name": "Ann", "present": n("1"), "forwards": false, "observes": false,
 				"last":     fields{"delivery_id": n("8"), "status": n("200"), "latency_ms": n("1.5"), "outcome": "delivered", "error": "", "effects": "twice"},
 				"failure":  fields{"delivery_id": n("7"), "status": n("0"), "latency_ms": n("0"), "outcome": "failed", "error": "refused\x1b[2J", "effects": "not_observed"},
 				"answered": n("4"), "failures": n("1"), "twice": n("1"),

@@ -21,6 +21,7 @@
 //
 // Prune removes what is no longer kept, never what a living process records.
 //
-// Imports: filter, hook, the standard library, the SQLite driver and a file lock.
+// Imports: filter, hook, the standard library, the SQLite driver, a file lock and
+// x/sys for what systems say differently.
 // Nothing else of leadrig imports a database.
 package store

@@ -69,8 +69,14 @@ func TestRecord_KeepsWhatADeliveryIsAReplayOf(t *testing.T) {
 // the second one killed with rows owing.
 func version1(t *testing.T) string {
 	t.Helper()
+	return copyOf(t, "version1")
+}
+
+// copyOf is a home that an earlier leadrig made.
+func copyOf(t *testing.T, name string) string {
+	t.Helper()
 	home := t.TempDir()
-	if err := os.CopyFS(home, os.DirFS(filepath.Join("testdata", "version1"))); err != nil {
+	if err := os.CopyFS(home, os.DirFS(filepath.Join("testdata", name))); err != nil {
 		t.Fatal(err)
 	}
 	return home

@@ -22,7 +22,9 @@ func migrate(c *conn, home string) error {
 		}
 		steps = schema
 	case 1:
-		steps = fromVersion1
+		steps = fromVersion1 + fromVersion2
+	case 2:
+		steps = fromVersion2
 	default:
 		return newer(version)
 	}

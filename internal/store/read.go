@@ -17,10 +17,10 @@ import (
 type Reader struct {
 	home string
 	db   *sql.DB
-	// lineage are the columns of replays, or what stands for them where the file is
-	// of version 1, which has none.
-	lineage string
-	version int64
+	// lineage are the columns of replays, heard that of what senders heard, or what
+	// stands for them where the file is of a version that has none.
+	lineage, heard string
+	version        int64
 }
 
 // OpenReader opens the store in the folder home for reading. It changes
@@ -49,9 +49,12 @@ func OpenReader(home string) (*Reader, error) {
 	if version > schemaVersion {
 		return nil, errors.Join(explain("read", path, newer(version)), db.Close())
 	}
-	r := &Reader{home: home, db: db, lineage: "replay_of, edited", version: version}
-	if version == 1 {
+	r := &Reader{home: home, db: db, lineage: "replay_of, edited", heard: "heard", version: version}
+	if version < 2 {
 		r.lineage = "0, 0"
+	}
+	if version < 3 {
+		r.heard = "NULL"
 	}
 	return r, nil
 }

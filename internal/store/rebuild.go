@@ -183,8 +183,8 @@ func (b *rebuilding) addDeliveries(all []place) error {
 // addAttempts adds those whose deliveries are there.
 func (b *rebuilding) addAttempts() error {
 	s, err := b.conn.prepare(`INSERT OR IGNORE INTO attempts
- (delivery_id, number, started_at, url, status, latency_us, outcome, error, fault, answer_cut, answer_header, answer_body)
- SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12 WHERE ?1 IN (SELECT id FROM deliveries) AND ?1 <= ?13`)
+ (delivery_id, number, started_at, url, status, latency_us, outcome, error, fault, answer_cut, answer_header, answer_body, heard)
+ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 WHERE ?1 IN (SELECT id FROM deliveries) AND ?1 <= ?14`)
 	if err != nil {
 		return err
 	}

@@ -98,9 +98,17 @@ func (r *rows) addAttempt(a *hook.Attempt) error {
 	r.insertAttempt.bind(
 		a.DeliveryID, int64(a.Number), a.StartedAt.UnixMicro(), a.URL, int64(a.Status),
 		a.Latency.Microseconds(), string(a.Outcome), a.Error, a.Fault, asInt(a.Answer.Truncated),
-		notNil(a.Answer.Header), notNil(a.Answer.Body),
+		notNil(a.Answer.Header), notNil(a.Answer.Body), heardValue(a),
 	)
 	return r.insertAttempt.run()
+}
+
+// heardValue is what an attempt's row keeps of what its sender heard.
+func heardValue(a *hook.Attempt) driver.Value {
+	if a.HeardUnknown {
+		return nil
+	}
+	return int64(a.Heard)
 }
 
 // mark says how far the rows of a journal reach, to which all deliveries since

@@ -71,14 +71,37 @@ func readSalvage(home string) (*salvage, error) {
 // eachAttempt calls do with what can be read of the attempts, as the columns of
 // insertAttemptSQL.
 func (s *salvage) eachAttempt(do func([]driver.Value) error) error {
-	return s.each("attempts", "id, delivery_id, number, started_at, url, status, latency_us, outcome, error, fault, answer_cut, answer_header, answer_body", 13,
-		func(row []driver.Value) error {
-			for i, v := range row[11:] { // an empty blob comes as none
-				b, _ := v.([]byte)
-				row[11+i] = notNil(b)
-			}
-			return do(row[1:])
-		})
+	columns := "id, delivery_id, number, started_at, url, status, latency_us, outcome, error, fault, answer_cut, answer_header, answer_body, " +
+		s.heardColumn()
+	return s.each("attempts", columns, 14, func(row []driver.Value) error {
+		const blobs = 11
+		for i, v := range row[blobs : blobs+2] { // an empty blob comes as none
+			b, _ := v.([]byte)
+			row[blobs+i] = notNil(b)
+		}
+		return do(row[1:])
+	})
+}
+
+// heardColumn is the column, or what stands for it in a file from before it.
+func (s *salvage) heardColumn() string {
+	const column = "heard"
+	if err := s.columnIn("attempts", column); err != nil {
+		return "NULL"
+	}
+	return column
+}
+
+func (s *salvage) columnIn(table, column string) error {
+	c, err := openConn(s.path, "ro")
+	if err != nil {
+		return err
+	}
+	st, err := c.prepare("SELECT " + column + " FROM " + table + " LIMIT 0")
+	if err == nil {
+		st.close()
+	}
+	return errors.Join(err, c.Close())
 }
 
 // each calls do with the rows of a table that can be read: those before the

@@ -2,14 +2,15 @@ package store
 
 // schemaVersion is written to the file as user_version. A file of a later
 // version is left alone.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // Times are microseconds since 1970 in UTC. A delivery's header and body are
 // the record at position in its journal. A duplicate_key is 64 bits of a hash
 // over what the copies of one event share; see hook.Delivery. Indexed is how
 // far into a journal the rows reach; whole says that it has ended and the rows
 // reach its end. First_id and last_id bound the ids of its deliveries; NULL: not
-// known. Printed says that all of them have their prints.
+// known. Printed says that all of them have their prints. Heard is what a faulty
+// exchange made the sender hear; NULL: not known.
 const schema = `
 CREATE TABLE runs (
   id         INTEGER PRIMARY KEY,
@@ -60,7 +61,8 @@ CREATE TABLE attempts (
   fault         TEXT NOT NULL,
   answer_cut    INTEGER NOT NULL,
   answer_header BLOB NOT NULL,
-  answer_body   BLOB NOT NULL
+  answer_body   BLOB NOT NULL,
+  heard         INTEGER
 );
 ` + attemptsIndex + prunedTable
 
@@ -85,6 +87,11 @@ UPDATE journals SET first_id = ids.first, last_id = ids.last
 DROP INDEX attempts_by_delivery;
 ` + attemptsIndex + prunedTable
 
+// fromVersion2 brings a file of version 2 to version 3. What senders heard until
+// then is not known, nor what a leadrig of version 2 that has the file open
+// still writes.
+const fromVersion2 = "ALTER TABLE attempts ADD COLUMN heard INTEGER;"
+
 // The statements that run for every delivery. RETURNING would save one of them
 // and cost more than both: SQLite collects what it returns in a table of its own.
 const (
@@ -97,8 +104,8 @@ const (
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 	insertAttemptSQL = `INSERT INTO attempts
- (delivery_id, number, started_at, url, status, latency_us, outcome, error, fault, answer_cut, answer_header, answer_body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+ (delivery_id, number, started_at, url, status, latency_us, outcome, error, fault, answer_cut, answer_header, answer_body, heard)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 	insertJournalSQL = "INSERT INTO journals (run_id, name, indexed) VALUES (?, ?, 0)"
 	// A journal that an earlier version began has rows and no first_id.

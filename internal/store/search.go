@@ -166,7 +166,7 @@ func (s *searcher) addAttempts(ctx context.Context, page []Found) error {
 		at[f.ID] = i
 		ids = append(strconv.AppendInt(ids, f.ID, 10), ',')
 	}
-	rows, err := s.db.QueryContext(ctx, `SELECT delivery_id, number, started_at, url, status, latency_us, outcome, error, fault
+	rows, err := s.db.QueryContext(ctx, `SELECT delivery_id, number, started_at, url, status, latency_us, outcome, error, fault, `+s.heard+`
 		FROM attempts WHERE delivery_id IN (`+string(ids[:len(ids)-1])+`) ORDER BY id`)
 	if err != nil {
 		return err
@@ -187,9 +187,16 @@ func (s *searcher) addAttempts(ctx context.Context, page []Found) error {
 func scanAttempt(rows *sql.Rows) (hook.Attempt, error) {
 	a := hook.Attempt{}
 	var started, latency int64
-	err := rows.Scan(&a.DeliveryID, &a.Number, &started, &a.URL, &a.Status, &latency, &a.Outcome, &a.Error, &a.Fault)
+	var heard sql.NullInt64
+	err := rows.Scan(&a.DeliveryID, &a.Number, &started, &a.URL, &a.Status, &latency, &a.Outcome, &a.Error, &a.Fault, &heard)
 	a.StartedAt, a.Latency = time.UnixMicro(started), time.Duration(latency)*time.Microsecond
+	setHeard(&a, heard)
 	return a, err
+}
+
+// setHeard notes what an attempt's sender heard, if that is known.
+func setHeard(a *hook.Attempt, heard sql.NullInt64) {
+	a.Heard, a.HeardUnknown = int(heard.Int64), !heard.Valid
 }
 
 // LastAttempt returns the newest attempt at a delivery with its answer, nil if
@@ -212,7 +219,7 @@ func (r *Reader) Attempts(ctx context.Context, deliveryID int64) ([]hook.Attempt
 }
 
 func (r *Reader) attempts(ctx context.Context, deliveryID int64) ([]hook.Attempt, error) {
-	rows, err := r.db.QueryContext(ctx, `SELECT number, started_at, url, status, latency_us, outcome, error, fault, answer_header, answer_body, answer_cut
+	rows, err := r.db.QueryContext(ctx, `SELECT number, started_at, url, status, latency_us, outcome, error, fault, `+r.heard+`, answer_header, answer_body, answer_cut
 		FROM attempts WHERE delivery_id = ? ORDER BY id`, deliveryID)
 	if err != nil {
 		return nil, err
@@ -222,12 +229,14 @@ func (r *Reader) attempts(ctx context.Context, deliveryID int64) ([]hook.Attempt
 	for rows.Next() {
 		a := hook.Attempt{DeliveryID: deliveryID}
 		var started, latency int64
-		if err := rows.Scan(&a.Number, &started, &a.URL, &a.Status, &latency, &a.Outcome, &a.Error, &a.Fault,
+		var heard sql.NullInt64
+		if err := rows.Scan(&a.Number, &started, &a.URL, &a.Status, &latency, &a.Outcome, &a.Error, &a.Fault, &heard,
 			&a.Answer.Header, &a.Answer.Body, &a.Answer.Truncated); err != nil {
 			return nil, err
 		}
 		a.StartedAt, a.Latency = time.UnixMicro(started), time.Duration(latency)*time.Microsecond
 		a.Answer.Status = a.Status
+		setHeard(&a, heard)
 		all = append(all, a)
 	}
 	return all, rows.Err()

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"leadrig/internal/filter"
 )
 
 // A search goes through the ids from the newest on, in windows that grow: the
@@ -202,11 +200,18 @@ func (s *searcher) query(ctx context.Context, query string, args ...any) ([]int6
 func (s *searcher) byPrints(ctx context.Context, lo, hi int64) (left []candidate, unprinted []int64, err error) {
 	var without []string
 	args := []any{lo, hi}
+	within := make([]*idRange, 0, len(s.ranges))
 	for _, r := range s.ranges {
-		if r.last < lo || r.first >= hi {
-			continue
+		if r.last >= lo && r.first < hi {
+			within = append(within, r)
 		}
-		s.readPrints(r)
+	}
+	share(len(within), func(next func() (int, bool)) {
+		for i, ok := next(); ok; i, ok = next() {
+			s.readPrints(within[i])
+		}
+	})
+	for _, r := range within {
 		if r.covered < min(r.last, hi-1) {
 			without, args = append(without, "(journal_id = ? AND id > ?)"), append(args, r.journal, r.covered)
 		}
@@ -259,41 +264,4 @@ func (s *searcher) mayPass(e *printed) (open uint64, ok bool) {
 		}
 	}
 	return open, true
-}
-
-// byBodies leaves out of the ids those of candidates whose bodies say no.
-func (s *searcher) byBodies(ctx context.Context, ids []int64, candidates []candidate) []int64 {
-	var no []int64
-	for i := range candidates {
-		c := &candidates[i]
-		if c.open == 0 {
-			continue
-		}
-		if _, ok := slices.BinarySearch(ids, c.id); !ok {
-			continue
-		}
-		if ctx.Err() != nil {
-			break
-		}
-		if !s.bodyMayPass(c) {
-			no = append(no, c.id)
-		}
-	}
-	slices.Sort(no)
-	return difference(ids, no)
-}
-
-func (s *searcher) bodyMayPass(c *candidate) bool {
-	body, err := s.texts.body(c.from.name, c.position)
-	if err != nil {
-		return true // the filter decides
-	}
-	text := string(body)
-	for i := range s.plan.words {
-		w := &s.plan.words[i]
-		if c.open&(1<<i) != 0 && filter.Contains(text, w.word) == w.not {
-			return false
-		}
-	}
-	return true
 }
