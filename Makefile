@@ -52,14 +52,15 @@ fuzz: ## Fuzz each target for FUZZTIME (20s)
 	@./scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: bench
-bench: ## Measure leadrig beside a bare proxy, its replay beside hey and wrk, its screen; write docs/benchmarks*.md
+bench: ## Measure leadrig beside a bare proxy, its replay beside hey and wrk, its screen, a run that many follow; write docs/benchmarks*.md
 	$(GO) run ./scripts/bench $(ARGS)
 	$(GO) run ./scripts/benchwire
 	$(GO) run ./scripts/benchscreen
+	$(GO) run ./scripts/benchshare
 
 .PHONY: screenshots
 screenshots: ## Take the README's pictures of the real screen
-	$(GO) run ./scripts/screenshots docs/images detail scenario flow
+	$(GO) run ./scripts/screenshots docs/images detail scenario flow page presenter
 
 .PHONY: smoke
 smoke: ## Drive the real program: signals, a closed terminal, real keys under tmux

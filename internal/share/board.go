@@ -56,6 +56,13 @@ func (h *Hub) Board() Board {
 	return b
 }
 
+// presentNow is how many participants are connected.
+func (r *room) presentNow() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.present
+}
+
 func (p *participant) row(head int64) Row {
 	row := Row{
 		Name: p.name, Present: p.viewer != nil, Joined: p.joined, Forwards: p.forwards, Observes: p.observes, Sent: p.sent.Load(),

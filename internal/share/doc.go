@@ -11,11 +11,13 @@
 // unlimited: connections, names, messages, how often somebody speaks.
 //
 // Each event is read, redacted and encoded once, by the first viewer that needs
-// it. Viewers have no queues but a place in the run's log: a slow one costs
-// nothing, is dropped when it reads no more, and gets what it has missed when it
-// comes back. Whoever sends the deliveries never waits for any of them.
+// it. Viewers are sent what is new one after another, each all that has come since
+// with one write: a thousand within 50 ms, few at once. They have no queues but a
+// place in the run's log: a slow one costs nothing, is dropped when it reads no
+// more, and gets what it has missed when it comes back. Whoever sends the
+// deliveries never waits for any of them.
 //
-// Imports: hook, safetext, gorilla/websocket, x/time for the rate of what
+// Imports: hook, safetext, fanout, gorilla/websocket, x/time for the rate of what
 // participants say, and the standard library. Where deliveries are read and how
 // they are redacted is given to it.
 package share

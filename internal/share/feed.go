@@ -6,56 +6,62 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"leadrig/internal/fanout"
 	"leadrig/internal/share/protocol"
 )
 
-// feed sends what happens, until the connection's end, and returns why it ended.
+// feed has a viewer sent what happens, until the connection's end, and returns
+// why it ended. What there is to send is sent in the viewer's turns.
 func (h *Hub) feed(p *participant, v *viewer) error {
+	m := h.log.viewers.Join(func() bool { return h.turn(p, v) })
+	defer m.Leave()
 	ping := time.NewTicker(h.cfg.PingEvery)
 	defer ping.Stop()
-	for place := v.place.Load(); ; {
-		next, missed, grown := h.log.after(place, v.group)
-		var err error
-		switch {
-		case next == nil:
-			select {
-			case <-grown:
-			case <-ping.C:
-				err = v.ping()
-			case <-v.life.Done():
-			}
-		case missed > 0:
-			err = v.tellMissed(missed)
-			place += missed
-		default:
-			p.sent.Add(next.deliveries()) // before an outcome can come
-			if err = h.send(v.life, v, next); err == nil {
-				place = next.last()
-			}
-		}
-		v.place.Store(place)
-		if v.life.Err() != nil {
-			return context.Cause(v.life)
-		}
-		if err != nil {
-			return err
-		}
+	for {
 		select {
-		case <-ping.C: // also while there is no pause
-			if err := v.ping(); err != nil {
+		case <-v.life.Done():
+			return context.Cause(v.life)
+		case <-ping.C:
+			if err := v.write(0, fanout.Frame(fanout.Ping, nil)); err != nil {
 				return err
 			}
-		default:
 		}
 	}
 }
 
-func (h *Hub) send(ctx context.Context, v *viewer, p *page) error {
-	message, err := h.frames.get(ctx, h.life, p)
-	if err != nil {
-		return err
+// turn sends a viewer what is next; again says that there may be more.
+func (h *Hub) turn(p *participant, v *viewer) (again bool) {
+	if v.life.Err() != nil {
+		return false
 	}
-	return v.write(p.bytes, func() error { return v.ws.WritePreparedMessage(message) })
+	sent, err := h.send(v.life, p, v)
+	if err != nil {
+		v.end(err)
+	}
+	return sent && err == nil
+}
+
+// send sends what comes next, in one write, and reports whether there was
+// anything.
+func (h *Hub) send(ctx context.Context, p *participant, v *viewer) (sent bool, err error) {
+	place := v.place.Load()
+	next, missed, err := h.stretchFor(ctx, place, v.packed)
+	switch {
+	case err != nil:
+		return false, err
+	case missed > 0:
+		err = v.tellMissed(missed)
+		v.place.Store(place + missed)
+		return true, err
+	case next == nil:
+		return false, nil
+	}
+	p.sent.Add(next.deliveries) // before an outcome can come
+	if err := v.write(next.bytes, next.data); err != nil {
+		return false, err
+	}
+	v.place.Store(next.last)
+	return next.last < h.log.latest(), nil
 }
 
 // lastWords sends what has happened until the run's end, as far as that can be
@@ -64,23 +70,15 @@ func (h *Hub) lastWords(p *participant, v *viewer) {
 	ctx, cancel := context.WithTimeout(h.life, closeTimeout)
 	defer cancel()
 	// What was published last has come here by then.
-	timer := time.NewTimer(2 * (Pace + slowest))
+	timer := time.NewTimer(7 * Pace)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-	v.timeout = closeTimeout
-	for place := v.place.Load(); ctx.Err() == nil; v.place.Store(place) {
-		next, missed, _ := h.log.after(place, v.group)
-		if next == nil || missed > 0 {
-			return
-		}
-		p.sent.Add(next.deliveries())
-		if h.send(ctx, v, next) != nil {
-			return
-		}
-		place = next.last()
+	for more := true; more && ctx.Err() == nil; {
+		sent, err := h.send(ctx, p, v)
+		more = sent && err == nil
 	}
 }
 
@@ -92,33 +90,54 @@ func (v *viewer) tellMissed(count int64) error {
 	return v.say(data)
 }
 
-func (v *viewer) say(data []byte) error {
-	return v.write(len(data), func() error { return v.ws.WriteMessage(websocket.TextMessage, data) })
-}
+func (v *viewer) say(data []byte) error { return v.write(len(data), fanout.Frame(fanout.Text, data)) }
 
-// write does one write within the time that so many bytes may take.
-func (v *viewer) write(size int, do func() error) error {
-	_ = v.ws.SetWriteDeadline(time.Now().Add(v.timeout + time.Duration(size/v.slowBytes)*time.Second))
-	err := do()
+// write does one write of whole frames within the time that so many bytes may
+// take.
+func (v *viewer) write(size int, frames []byte) error {
+	v.writing.Lock()
+	defer v.writing.Unlock()
+	if v.torn {
+		return errStalled
+	}
+	v.allow(v.timeout + time.Duration(size/v.slowBytes)*time.Second)
+	_, err := v.ws.NetConn().Write(frames)
+	if err == nil {
+		return nil
+	}
+	v.torn = true // in the middle of a frame, so nothing can follow
 	if isTimeout(err) {
 		return errStalled
 	}
 	return err
 }
 
-func (v *viewer) ping() error {
-	err := v.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(v.timeout))
-	if isTimeout(err) {
-		return errStalled
+// allow sets how long a write may take. At the end of a connection that is not
+// long.
+func (v *viewer) allow(d time.Duration) {
+	v.allowing.Lock()
+	defer v.allowing.Unlock()
+	if v.hurried {
+		d = min(d, closeTimeout)
 	}
-	return err
+	_ = v.ws.NetConn().SetWriteDeadline(time.Now().Add(d))
+}
+
+// hurry bounds the write that waits, and all that follow: the connection ends.
+func (v *viewer) hurry() {
+	v.allowing.Lock()
+	defer v.allowing.Unlock()
+	v.hurried = true
+	_ = v.ws.NetConn().SetWriteDeadline(time.Now().Add(closeTimeout))
 }
 
 // close says why the connection ends, if it is we who end it, and hangs up once
 // that can have been read.
 func (v *viewer) close(why error) {
+	v.writing.Lock()
+	defer v.writing.Unlock()
 	e, ok := why.(*ending) //nolint:errorlint // endings are never wrapped
-	if !ok || v.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(e.code, e.reason), time.Now().Add(closeTimeout)) != nil {
+	if !ok || v.torn || v.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(e.code, e.reason), time.Now().Add(closeTimeout)) != nil {
 		_ = v.ws.Close()
 	}
 }

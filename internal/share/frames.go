@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/gorilla/websocket"
-
+	"leadrig/internal/fanout"
 	"leadrig/internal/hook"
 	"leadrig/internal/share/protocol"
 )
@@ -22,6 +22,9 @@ const maxFrames = 32 << 20
 type frames struct {
 	encode func(context.Context, *page) ([]byte, error)
 	limit  int
+	packer fanout.Packer
+	// What was sent last, for those with and without compression.
+	latest, latestPacked atomic.Pointer[stretch]
 
 	mu    sync.Mutex
 	byKey map[int64]*list.Element // by the page's first place
@@ -31,11 +34,15 @@ type frames struct {
 
 // frame is one encoded page.
 type frame struct {
-	key     int64
-	size    int
-	ready   chan struct{} // closed when message or err is set
-	message *websocket.PreparedMessage
-	err     error
+	key   int64
+	size  int
+	ready chan struct{} // closed when plain or err is set
+	plain []byte
+	err   error
+
+	pack      sync.Once // by the first viewer with whom compression was agreed on
+	packed    []byte
+	packedErr error
 }
 
 func newFrames(encode func(context.Context, *page) ([]byte, error)) *frames {
@@ -43,31 +50,50 @@ func newFrames(encode func(context.Context, *page) ([]byte, error)) *frames {
 }
 
 // get returns a page as it is sent. Life is the hub's: the encoding is for all.
-func (f *frames) get(ctx, life context.Context, p *page) (*websocket.PreparedMessage, error) {
+func (f *frames) get(ctx, life context.Context, p *page, packed bool) ([]byte, error) {
+	own, first := f.own(p)
+	if first {
+		f.make(life, own, p)
+	}
+	select {
+	case <-own.ready:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	if own.err != nil || !packed {
+		return own.plain, own.err
+	}
+	own.pack.Do(func() {
+		content := own.plain[len(own.plain)-own.size/2:]
+		if content, own.packedErr = f.packer.Pack(content); own.packedErr == nil {
+			own.packed = fanout.Frame(fanout.Packed, content)
+		}
+	})
+	return own.packed, own.packedErr
+}
+
+// own returns a page's frame; first says that it is the caller's to make.
+func (f *frames) own(p *page) (own *frame, first bool) {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	if e, ok := f.byKey[p.first]; ok {
 		f.order.MoveToFront(e)
-		f.mu.Unlock()
-		own := e.Value.(*frame)
-		select {
-		case <-own.ready:
-			return own.message, own.err
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
+		return e.Value.(*frame), false
 	}
-	own := &frame{key: p.first, ready: make(chan struct{})}
+	own = &frame{key: p.first, ready: make(chan struct{})}
 	f.byKey[own.key] = f.order.PushFront(own)
-	f.mu.Unlock()
+	return own, true
+}
 
-	data, err := f.encode(life, p)
+// make encodes a page into its frame.
+func (f *frames) make(life context.Context, own *frame, p *page) {
+	content, err := f.encode(life, p)
 	if err == nil {
-		own.message, err = websocket.NewPreparedMessage(websocket.TextMessage, data)
+		own.plain = fanout.Frame(fanout.Text, content)
 	}
 	own.err = err
+	f.settle(own, 2*len(content)) // twice: it may be compressed too
 	close(own.ready)
-	f.settle(own, 2*len(data)) // twice: it may be compressed too
-	return own.message, own.err
 }
 
 // settle counts a frame that is ready and lets go of the longest unused.

@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -78,15 +77,8 @@ func (c Config) withDefaults() (Config, error) {
 }
 
 // Pace is how often the hub takes what has happened: the pace to subscribe to a
-// feed with. What comes between is one message to each viewer. With many viewers
-// it is sent to them one group after another, so that they don't take the machine
-// from the run.
-const (
-	Pace       = 10 * time.Millisecond
-	perViewer  = 40 * time.Microsecond
-	slowest    = 25 * time.Millisecond // for all groups together
-	leastPause = 500 * time.Microsecond
-)
+// feed with. What comes between is one message to each viewer.
+const Pace = 10 * time.Millisecond
 
 // Hub shares one run. Its methods may be called from any goroutine.
 type Hub struct {
@@ -100,8 +92,7 @@ type Hub struct {
 	mu      sync.Mutex
 	room    *room // nil: never shared
 	closed  bool
-	joined  int    // connections so far: they are dealt out to the groups
-	host    string // of the public URL
+	public  url.URL // scheme and host of the public URL; empty: not known yet
 	viewers sync.WaitGroup
 }
 
@@ -141,29 +132,10 @@ func (h *Hub) Run(ctx context.Context, r Reader) error {
 			h.cfg.Tell(&hook.Warning{Time: h.cfg.Now(), Code: WarnMissed, Text: "so much happened at once that participants of the shared run have missed some of it; the history has all"})
 		}
 		for _, m := range batch {
-			h.learnHost(m)
+			h.learnPublic(m)
 		}
 		if h.log.add(batch) {
-			h.wake(ctx)
-		}
-	}
-}
-
-// wake has the viewers send what is new, one group after another.
-func (h *Hub) wake(ctx context.Context) {
-	pause := min(time.Duration(len(h.pending))*perViewer, slowest) / groups
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	for group := range groups {
-		h.log.wake(group)
-		if pause < leastPause {
-			continue
-		}
-		timer.Reset(pause)
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			pause = 0
+			h.log.viewers.News()
 		}
 	}
 }
@@ -184,76 +156,10 @@ func (h *Hub) tellNews(ctx context.Context) {
 	}
 }
 
-// learnHost takes note of the public URL, which requests have to name.
-func (h *Hub) learnHost(m hook.Message) {
-	text := ""
-	switch m := m.(type) {
-	case *hook.Ready:
-		text = m.PublicURL
-	case *hook.TunnelChanged:
-		text = m.PublicURL
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" {
-		return
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.host = u.Host
-}
-
-// knownHost says whether a request names us: by the public URL, or, where that
-// leads through somebody's own proxy, by a number or localhost. A page that has
-// its own name lead here has another.
-func (h *Hub) knownHost(host string) bool {
-	h.mu.Lock()
-	public := h.host
-	h.mu.Unlock()
-	if host == public && public != "" {
-		return true
-	}
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	return name == "localhost" || net.ParseIP(name) != nil
-}
-
 func (h *Hub) current() *room {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.room
-}
-
-// Open makes the run one that can be joined and returns the path for it, a
-// secret: whoever has it may join. What happened before isn't shared. While the
-// run is shared already, its path stays.
-func (h *Hub) Open() (path string, err error) {
-	h.mu.Lock()
-	if h.closed {
-		h.mu.Unlock()
-		return "", errors.New("share the run: it has ended")
-	}
-	if h.room != nil && h.room.life.Err() == nil {
-		defer h.mu.Unlock()
-		return h.room.path, nil
-	}
-	r := newRoom("/"+secret(), h.log.latest(), h.cfg)
-	h.room = r
-	h.mu.Unlock()
-	h.cfg.Tell(&hook.ShareChanged{Time: h.cfg.Now(), State: hook.ShareOpened})
-	return r.path, nil
-}
-
-// Revoke ends the sharing: participants are told and dropped, and the path leads
-// nowhere for good. It reports whether the run was shared.
-func (h *Hub) Revoke() bool {
-	r := h.current()
-	if r == nil || !r.close(errRevoked) {
-		return false
-	}
-	h.cfg.Tell(&hook.ShareChanged{Time: h.cfg.Now(), State: hook.ShareRevoked})
-	return true
 }
 
 // Close tells all viewers that the run has ended, and waits until they are gone

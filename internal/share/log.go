@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"leadrig/internal/fanout"
 	"leadrig/internal/hook"
 )
 
@@ -54,33 +55,25 @@ const (
 // runLog is the events of a run in their order. Viewers have a place in it
 // instead of a queue each, so that a slow one costs nothing.
 type runLog struct {
+	viewers *fanout.Round // who is told when it has grown
+
 	mu    sync.Mutex
 	pages []*page
-	head  int64                 // the place of the last event
-	kept  int                   // events in pages
-	limit int                   // of kept
-	grown [groups]chan struct{} // closed when the log has grown
+	head  int64 // the place of the last event
+	kept  int   // events in pages
+	limit int   // of kept
 }
 
-// groups is how many groups of viewers there are. Each is woken by itself: all
-// at once would have the machine for themselves, and the senders would wait.
-const groups = 32
+// The viewers of a run are sent what is new one after another: with this time for
+// each, so that few get it at once, but for all no more than what nobody notices.
+// A thousand at the same moment would have the machine for themselves, and the
+// senders would wait. What comes meanwhile is in the same write.
+const (
+	turnOfEach = 50 * time.Microsecond
+	turnOfAll  = 50 * time.Millisecond
+)
 
-func newRunLog() *runLog {
-	l := &runLog{limit: maxLog}
-	for i := range l.grown {
-		l.grown[i] = make(chan struct{})
-	}
-	return l
-}
-
-// wake wakes a group of viewers, for which there is something new.
-func (l *runLog) wake(group int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	close(l.grown[group])
-	l.grown[group] = make(chan struct{})
-}
+func newRunLog() *runLog { return &runLog{limit: maxLog, viewers: fanout.New(turnOfEach, turnOfAll)} }
 
 // add appends what of a batch is shared, and reports whether that is anything.
 func (l *runLog) add(batch []hook.Message) bool {
@@ -137,19 +130,24 @@ func refOf(m hook.Message) (r ref, bytes int, ok bool) {
 	return ref{}, 0, false
 }
 
-// after returns the page with the event that follows a place, nil if it hasn't
-// happened yet: then grown is closed when it may have, and the viewer's group is
-// woken. Missed is how many events
+// following appends to pages those with the events after a place, as many as are
+// sent with one write; none if there was no event since. Missed is how many events
 // between are not kept any more.
-func (l *runLog) after(place int64, group int) (p *page, missed int64, grown <-chan struct{}) {
+func (l *runLog) following(pages []*page, place int64) (_ []*page, missed int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if place >= l.head {
-		return nil, 0, l.grown[group]
+		return pages, 0
 	}
 	i := sort.Search(len(l.pages), func(i int) bool { return l.pages[i].last() > place })
-	p = l.pages[i]
-	return p, max(p.first-place-1, 0), nil
+	bytes := 0
+	for _, p := range l.pages[i:] {
+		if bytes += p.bytes; len(pages) == maxStretchPages || (len(pages) > 0 && bytes > maxStretchBytes) {
+			break
+		}
+		pages = append(pages, p)
+	}
+	return pages, max(pages[0].first-place-1, 0)
 }
 
 // latest is the place of the last event.

@@ -28,10 +28,17 @@ func TestLog_PagesAreBoundedAndInOrder(t *testing.T) {
 	l.add([]hook.Message{&hook.AttemptFinished{DeliveryID: 1010, Status: 500, Outcome: hook.OutcomeRetry, Latency: time.Second, Number: 3, Time: time.UnixMicro(5)}})
 	place, ids := int64(0), int64(0)
 	for {
-		p, missed, _ := l.after(place, 0)
-		if p == nil {
+		pages, missed := l.following(nil, place)
+		if len(pages) == 0 {
 			break
 		}
+		bytes := 0
+		for n, p := range pages {
+			if bytes += p.bytes; n > 0 && (p.first != pages[n-1].last()+1 || bytes > maxStretchBytes || n >= maxStretchPages) {
+				t.Fatalf("%d bytes in the first %d of %d pages from %d", bytes, n+1, len(pages), place+1)
+			}
+		}
+		p := pages[0]
 		if missed != 0 || p.first != place+1 || len(p.refs) > maxPageRefs || (p.bytes > maxPageBytes && len(p.refs) > 1) {
 			t.Fatalf("after %d come %d with %d bytes from %d, %d missed", place, len(p.refs), p.bytes, p.first, missed)
 		}
@@ -47,7 +54,8 @@ func TestLog_PagesAreBoundedAndInOrder(t *testing.T) {
 	if place != 1011 || ids != 1010 || l.latest() != 1011 {
 		t.Errorf("it ends at %d with %d deliveries", place, ids)
 	}
-	p, _, _ := l.after(1010, 0)
+	pages, _ := l.following(nil, 1010)
+	p := pages[0]
 	if r := p.refs[len(p.refs)-1]; !r.attempt || r.id != 1010 || r.status != 500 || outcomes()[r.outcome] != hook.OutcomeRetry || r.number != 3 || r.at != 5 {
 		t.Errorf("the attempt is %+v", r)
 	}
@@ -59,30 +67,26 @@ func TestLog_WhatIsNotKeptIsCounted(t *testing.T) {
 	for n := range 50 {
 		l.add(arrived(n*10+1, n*10+10, 1))
 	}
-	p, missed, _ := l.after(5, 0)
-	if l.kept != 100 || p.first != 401 || missed != 395 {
-		t.Errorf("%d kept, from %d, %d missed", l.kept, p.first, missed)
+	pages, missed := l.following(nil, 5)
+	if l.kept != 100 || pages[0].first != 401 || missed != 395 {
+		t.Errorf("%d kept, from %d, %d missed", l.kept, pages[0].first, missed)
 	}
-	if _, missed, _ := l.after(400, 0); missed != 0 {
+	if _, missed := l.following(nil, 400); missed != 0 {
 		t.Errorf("%d missed", missed)
 	}
 }
 
-func TestLog_WhoWaitsIsWokenWithItsGroup(t *testing.T) {
+func TestLog_AViewerHearsOfWhatIsNew(t *testing.T) {
 	l := newRunLog()
-	_, _, mine := l.after(0, 3)
-	_, _, other := l.after(0, 4)
-	l.add(arrived(1, 1, 1))
-	l.wake(3)
-	select {
-	case <-mine:
-	default:
-		t.Error("it wasn't woken")
+	heard := make(chan int64, 10)
+	defer l.viewers.Join(func() bool { heard <- l.latest(); return false }).Leave()
+	if first := <-heard; first != 0 {
+		t.Errorf("it begins at %d", first)
 	}
-	select {
-	case <-other:
-		t.Error("another group was")
-	default:
+	l.add(arrived(1, 3, 1))
+	l.viewers.News()
+	if then := <-heard; then != 3 {
+		t.Errorf("then it is at %d", then)
 	}
 }
 
@@ -100,7 +104,7 @@ func TestFrames_APageIsEncodedOnceForAll(t *testing.T) {
 	for range 50 {
 		all.Go(func() {
 			for n := range int64(5) {
-				if m, err := f.get(t.Context(), t.Context(), &page{first: n}); err != nil || m == nil {
+				if m, err := f.get(t.Context(), t.Context(), &page{first: n}, n%2 == 0); err != nil || m == nil {
 					t.Errorf("page %d: %v", n, err)
 				}
 			}
@@ -115,8 +119,8 @@ func TestFrames_APageIsEncodedOnceForAll(t *testing.T) {
 	if f.size > f.limit || f.order.Len() != 5 {
 		t.Errorf("%d bytes in %d frames", f.size, f.order.Len())
 	}
-	_, _ = f.get(t.Context(), t.Context(), &page{first: 5})
-	_, _ = f.get(t.Context(), t.Context(), &page{first: 6})
+	_, _ = f.get(t.Context(), t.Context(), &page{first: 5}, false)
+	_, _ = f.get(t.Context(), t.Context(), &page{first: 6}, false)
 	if f.size > f.limit || f.order.Len() != 5 || f.byKey[6] == nil {
 		t.Errorf("%d bytes in %d frames", f.size, f.order.Len())
 	}
@@ -125,11 +129,11 @@ func TestFrames_APageIsEncodedOnceForAll(t *testing.T) {
 func TestFrames_AFailureIsNotKept(t *testing.T) {
 	fail := errors.New("not now")
 	f := newFrames(func(context.Context, *page) ([]byte, error) { return []byte("x"), fail })
-	if _, err := f.get(t.Context(), t.Context(), &page{first: 1}); !errors.Is(err, fail) {
+	if _, err := f.get(t.Context(), t.Context(), &page{first: 1}, true); !errors.Is(err, fail) {
 		t.Errorf("%v", err)
 	}
 	f.encode = func(context.Context, *page) ([]byte, error) { return []byte("x"), nil }
-	if _, err := f.get(t.Context(), t.Context(), &page{first: 1}); err != nil {
+	if _, err := f.get(t.Context(), t.Context(), &page{first: 1}, true); err != nil {
 		t.Errorf("%v", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,16 +37,21 @@ type viewer struct {
 	life  context.Context //nolint:containedctx // it is the connection's
 	end   context.CancelCauseFunc
 	place atomic.Int64 // the last event that was sent
-	group int          // in which it is woken
+	// packed says that compression was agreed on.
+	packed bool
 
 	timeout   time.Duration
 	slowBytes int
+
+	writing  sync.Mutex // held during a write
+	torn     bool       // under writing: a write has failed
+	allowing sync.Mutex // held while the write deadline is set
+	hurried  bool       // under allowing
 }
 
 // serve has a connection from its handshake to its end.
 func (h *Hub) serve(r *room, w http.ResponseWriter, req *http.Request) {
-	group, ok := h.enter()
-	if !ok {
+	if !h.enter() {
 		http.Error(w, "", http.StatusServiceUnavailable)
 		return
 	}
@@ -55,8 +61,9 @@ func (h *Hub) serve(r *room, w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "this address is for leadrig join", http.StatusForbidden)
 		return
 	}
+	packed := agreeToPack(req.Header)
 	up := websocket.Upgrader{
-		HandshakeTimeout: helloTimeout, EnableCompression: true,
+		HandshakeTimeout: helloTimeout, EnableCompression: packed,
 		CheckOrigin: func(*http.Request) bool { return true }, // done above
 	}
 	ws, err := up.Upgrade(w, req, nil)
@@ -64,13 +71,13 @@ func (h *Hub) serve(r *room, w http.ResponseWriter, req *http.Request) {
 		return // it has been answered
 	}
 	defer func() { _ = ws.Close() }()
-	v := &viewer{ws: ws, group: group, timeout: h.cfg.WriteTimeout, slowBytes: h.cfg.SlowBytes}
+	v := &viewer{ws: ws, packed: packed, timeout: h.cfg.WriteTimeout, slowBytes: h.cfg.SlowBytes}
 	v.life, v.end = context.WithCancelCause(context.WithoutCancel(req.Context()))
 	defer v.end(nil)
 	defer context.AfterFunc(req.Context(), func() { v.end(errEnded) })()
 	defer context.AfterFunc(r.life, func() { v.end(context.Cause(r.life)) })() //nolint:contextcheck // the room's end ends it too
 	// A write that waits must not keep the end waiting.
-	stop := context.AfterFunc(v.life, func() { _ = ws.NetConn().SetWriteDeadline(time.Now().Add(closeTimeout)) }) //nolint:contextcheck // it follows from the request's
+	stop := context.AfterFunc(v.life, v.hurry) //nolint:contextcheck // it follows from the request's
 	defer stop()
 	h.talk(r, v) //nolint:contextcheck // what it says last outlives the request's context
 }
@@ -117,20 +124,36 @@ func (h *Hub) talk(r *room, v *viewer) {
 }
 
 // enter takes one of the places that connections have.
-func (h *Hub) enter() (group int, ok bool) {
+func (h *Hub) enter() (ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		return 0, false
+		return false
 	}
 	select {
 	case h.pending <- struct{}{}:
 		h.viewers.Add(1)
-		h.joined++
-		return h.joined % groups, true
+		return true
 	default:
-		return 0, false
+		return false
 	}
+}
+
+// agreeToPack says whether a viewer offers to take compressed messages, and makes
+// its offer one without the fine print, so that the handshake comes to the same
+// answer.
+func agreeToPack(header http.Header) bool {
+	const name, offer = "Sec-Websocket-Extensions", "permessage-deflate"
+	for _, value := range header.Values(name) {
+		for extension := range strings.SplitSeq(value, ",") {
+			if is, _, _ := strings.Cut(extension, ";"); strings.TrimSpace(is) == offer {
+				header.Set(name, offer)
+				return true
+			}
+		}
+	}
+	header.Del(name)
+	return false
 }
 
 func (h *Hub) leave() {

@@ -4,27 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
-	"leadrig/internal/capture"
 	"leadrig/internal/feed"
 	"leadrig/internal/forward"
 	"leadrig/internal/hook"
-	"leadrig/internal/share"
 	"leadrig/internal/store"
 )
 
 // presented is where the presenter can be reached.
-type presented struct{ Deliveries, Share string }
+type presented struct {
+	Deliveries string
+	Follow     string // a websocket's address; "": nobody can follow
+}
 
 // used is what the presenter needed.
 type used struct {
 	PeakKB int // 0: this system doesn't tell
-	cpu    time.Duration
 }
 
 // flow stores and forwards, as a session does.
@@ -45,38 +43,49 @@ func (f *flow) Receive(ctx context.Context, d *hook.Delivery) hook.Answer {
 	return hook.Answer{Status: a.Status}
 }
 
-// present is the presenter's process: capture, store, forwarding and hub.
+// present is the presenter's process: capture, store and forwarding, and the hub
+// or the page.
 func present(ctx context.Context, args []string) (err error) {
 	home, err := os.MkdirTemp("", "leadrig-benchshare-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
-	target, err := forward.ParseTarget(args[0])
+	target, err := forward.ParseTarget(args[1])
 	if err != nil {
 		return err
 	}
-	limit, err := strconv.Atoi(args[1])
+	limit, err := strconv.Atoi(args[2])
 	if err != nil {
 		return err
 	}
 	events := feed.New(feed.DefaultCapacity)
+	defer events.Close()
 	st, err := store.Open(home, store.Options{Command: "listen", Indexed: func(entries []store.Entry) { publish(events, entries) }})
 	if err != nil {
 		return err
 	}
-	reader, err := store.OpenReader(home)
-	if err != nil {
-		return errors.Join(err, st.Close())
-	}
-	defer func() { err = errors.Join(err, reader.Close()) }()
-	hub, err := share.New(share.Config{Deliveries: reader, Raw: true, Limit: limit, Tell: func(hook.Message) {}})
-	if err != nil {
-		return errors.Join(err, st.Close())
-	}
+	defer func() { err = errors.Join(err, st.Close()) }()
 	f := &flow{store: st, forwarder: forward.New(forward.Config{}), target: target}
 	defer f.forwarder.Close()
-	return errors.Join(serve(ctx, hub, events, f, limit), st.Close())
+	switch args[0] {
+	case shared.String():
+		err = share(ctx, home, events, f, limit)
+	case paged.String():
+		err = page(ctx, home, events, f)
+	default:
+		err = capturing(ctx, f, nil, 0, func(base string) error {
+			return presentUntilEnd(presented{Deliveries: base + path}, nil)
+		})
+	}
+	return errors.Join(err, tell(used{PeakKB: peakKB()}))
+}
+
+// presentUntilEnd says where the presenter is and waits for the end.
+func presentUntilEnd(at presented, drop func()) error {
+	err := tell(at)
+	orders(func(string) { drop() })
+	return err
 }
 
 func publish(events *feed.Feed, entries []store.Entry) {
@@ -87,33 +96,6 @@ func publish(events *feed.Feed, entries []store.Entry) {
 			events.Publish(hook.NewAttemptFinished(e.Delivery, e.Attempt))
 		}
 	}
-}
-
-func serve(ctx context.Context, hub *share.Hub, events *feed.Feed, f *flow, limit int) error {
-	const path = "/deliveries"
-	server := capture.NewServer(capture.Config{Path: path, Receiver: f, Upgrade: hub.Handler, MaxUpgraded: limit + 100})
-	var config net.ListenConfig
-	ln, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	ran, served := make(chan error, 1), make(chan error, 1)
-	r := events.Subscribe(share.Pace)
-	go func() { ran <- hub.Run(ctx, r) }()
-	go func() { served <- server.Serve(ctx, ln) }()
-	room, err := hub.Open()
-	if err != nil {
-		return err
-	}
-	base := ln.Addr().String()
-	err = tell(presented{Deliveries: "http://" + base + path, Share: "ws://" + base + room})
-	untilEnd()
-	down, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	err = errors.Join(err, hub.Close(down), server.Shutdown(down), ln.Close())
-	events.Close()
-	err = errors.Join(err, <-ran, <-served)
-	return errors.Join(err, tell(used{PeakKB: peakKB()}))
 }
 
 // peakKB is the most memory that this process ever had resident.

@@ -15,13 +15,21 @@ import (
 const (
 	rolePresenter = "role-presenter"
 	roleViewers   = "role-viewers"
+	roleJoined    = "role-joined"
+)
+
+// What a process can be told, as a line on its stdin. A number tells viewers to
+// say when all have so many deliveries.
+const (
+	forget = "forget" // viewers: what was measured so far
+	drop   = "drop"   // presenter: every connection
 )
 
 // process is this program in another role. It says things as JSON lines, and
 // ends when its stdin does.
 type process struct {
 	cmd *exec.Cmd
-	in  io.Closer
+	in  io.WriteCloser
 	out *bufio.Reader
 }
 
@@ -55,6 +63,12 @@ func (p *process) say(into any) error {
 	return json.Unmarshal(line, into)
 }
 
+// order tells the process something.
+func (p *process) order(line string) error {
+	_, err := fmt.Fprintln(p.in, line)
+	return err
+}
+
 // finish ends the process and reads its last word.
 func (p *process) finish(into any) error {
 	_ = p.in.Close()
@@ -80,5 +94,9 @@ func (p *process) kill() {
 // tell is the process's side of say.
 func tell(m any) error { return json.NewEncoder(os.Stdout).Encode(m) }
 
-// untilEnd waits until the first process wants the end.
-func untilEnd() { _, _ = io.Copy(io.Discard, os.Stdin) }
+// orders does what the first process tells, until it wants the end.
+func orders(do func(line string)) {
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		do(lines.Text())
+	}
+}

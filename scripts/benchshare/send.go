@@ -6,20 +6,20 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
-// times are how long the sender waited for each answer, sorted.
+// times are how long the sender waited for each answer.
 type times []time.Duration
 
+// at is a percentile; they are sorted by then.
 func (t times) at(percent int) time.Duration {
 	if len(t) == 0 {
 		return 0
 	}
-	return t[min(len(t)*percent/100, len(t)-1)].Round(time.Microsecond)
+	return t[min(len(t)*percent/100, len(t)-1)]
 }
 
 // send delivers at a steady rate, whether or not the last was answered.
@@ -27,6 +27,9 @@ func send(ctx context.Context, url string, o options, duration time.Duration) (t
 	body := []byte(`{"event_type":"EMAIL_REPLY","campaign_id":7,"to_email":"priya@warehouse.example","reply":"`)
 	body = append(body, strings.Repeat("some words of a mail ", o.size/21+1)...)
 	body = append(body[:max(o.size-2, 100)], `"}`...)
+	transport := &http.Transport{MaxIdleConnsPerHost: 100}
+	defer transport.CloseIdleConnections()
+	client := &http.Client{Transport: transport}
 	var mu sync.Mutex
 	var all times
 	var failed error
@@ -37,7 +40,7 @@ func send(ctx context.Context, url string, o options, duration time.Duration) (t
 	for n := 0; n < int(duration.Seconds()*float64(o.rate)) && ctx.Err() == nil; n++ {
 		<-tick.C
 		sending.Go(func() {
-			took, err := post(ctx, url, fmt.Sprintf("%d-%d", begin.UnixNano(), n), body)
+			took, err := post(ctx, client, url, fmt.Sprintf("%d-%d", begin.UnixNano(), n), body)
 			mu.Lock()
 			defer mu.Unlock()
 			if err != nil {
@@ -48,18 +51,17 @@ func send(ctx context.Context, url string, o options, duration time.Duration) (t
 		})
 	}
 	sending.Wait()
-	slices.Sort(all)
 	return all, failed
 }
 
-func post(ctx context.Context, url, id string, body []byte) (time.Duration, error) {
+func post(ctx context.Context, client *http.Client, url, id string, body []byte) (time.Duration, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
 	req.Header.Set("X-Request-Id", id)
 	begin := time.Now()
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return 0, err
 	}
