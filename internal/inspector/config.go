@@ -31,6 +31,10 @@ type Config struct {
 	// Faults are the run's; nil: Actions says why there are none.
 	Faults  Faults
 	Version string // of leadrig, for the status
+	// History says that this is a look at what was recorded, without a run, and
+	// Query what is looked for at first.
+	History bool
+	Query   string
 }
 
 // Records is what is read of the history; *actions.Records in every run.

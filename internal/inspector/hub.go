@@ -6,34 +6,23 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gorilla/websocket"
-
+	"leadrig/internal/fanout"
 	"leadrig/internal/feed"
 	"leadrig/internal/hook"
 )
 
 const (
-	// livePace is how often what has come goes out to the viewers: nobody reads
-	// faster, and a batch costs little more than a message.
-	livePace = 40 * time.Millisecond
-	// liveQueue is how far a viewer may fall behind before it is dropped, in
-	// messages.
-	liveQueue = 1 << 13
+	// livePace is how often what has come is made ready for the viewers.
+	livePace = 10 * time.Millisecond
 	// maxViewers bounds how many there are at a time.
 	maxViewers = 2000
 )
-
-// sent is a message as it goes out to every viewer: encoded once.
-type sent struct {
-	hook.Message // nil of a ping
-	frame        *websocket.PreparedMessage
-}
 
 // hub passes the run's messages on to the viewers, and keeps what they say about
 // the run as a whole.
 type hub struct {
 	state state
-	out   *feed.Feed // of *sent
+	out   *stream
 	// passedOn is closed when all that the run told is in out.
 	passedOn chan struct{}
 
@@ -46,7 +35,7 @@ type hub struct {
 }
 
 func newHub(ctx context.Context) *hub {
-	h := &hub{out: feed.New(liveQueue), passedOn: make(chan struct{})}
+	h := &hub{out: newStream(), passedOn: make(chan struct{})}
 	h.ending, h.end = context.WithCancel(ctx)
 	return h
 }
@@ -69,7 +58,7 @@ func (h *hub) run(ctx context.Context, r *feed.Reader) {
 			if _, isStep := m.(*hook.Step); isStep {
 				continue // the page is opened when all is ready; nor do JSON lines have them
 			}
-			frames = append(frames, encode(m))
+			frames = append(frames, encode(forPage(m)))
 		}
 		h.out.Publish(frames...)
 	}
@@ -78,10 +67,7 @@ func (h *hub) run(ctx context.Context, r *feed.Reader) {
 // ping has every viewer show that it is there. It is sent as messages are: a timer
 // for each of a thousand viewers costs more than all they are sent.
 func (h *hub) ping() {
-	frame, err := websocket.NewPreparedMessage(websocket.PingMessage, nil)
-	if err != nil {
-		return // of an empty text there is none
-	}
+	frame := fanout.Frame(fanout.Ping, nil)
 	ticker := time.NewTicker(pingEvery)
 	defer ticker.Stop()
 	for {
@@ -92,15 +78,6 @@ func (h *hub) ping() {
 			return
 		}
 	}
-}
-
-// encode makes what viewers are sent of a message.
-func encode(m hook.Message) *sent {
-	frame, err := websocket.NewPreparedMessage(websocket.TextMessage, m.AppendJSON(nil))
-	if err != nil { // of a text there is none
-		frame = nil
-	}
-	return &sent{m, frame}
 }
 
 // join takes a viewer in; leave has to be called. It says no while the page

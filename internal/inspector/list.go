@@ -60,12 +60,28 @@ func (i *Inspector) page(ctx context.Context, f filter.Filter, before int64, lim
 	return page, more, err
 }
 
-// appendListed appends a delivery as its JSON line has it, with two members
-// more: which copy it is, and the lines of its attempts.
+// arrival is a delivery as the page is told of it: the object of its JSON line,
+// with which copy of its event it is.
+type arrival struct{ *hook.DeliveryArrived }
+
+// AppendJSON implements hook.Message.
+func (a arrival) AppendJSON(dst []byte) []byte {
+	dst = append(reopen(a.DeliveryArrived.AppendJSON(dst)), `,"copy":`...)
+	return append(strconv.AppendInt(dst, int64(max(a.Copy, 1)), 10), '}')
+}
+
+// forPage is a message as viewers get it.
+func forPage(m hook.Message) hook.Message {
+	if d, ok := m.(*hook.DeliveryArrived); ok {
+		return arrival{d}
+	}
+	return m
+}
+
+// appendListed appends a delivery as the page is told of it, with the lines of
+// its attempts.
 func appendListed(b []byte, f *store.Found) []byte {
-	b = reopen(hook.NewDeliveryArrived(f.Delivery).AppendJSON(b))
-	b = append(b, `,"copy":`...)
-	b = strconv.AppendInt(b, int64(f.Copy), 10)
+	b = reopen(arrival{hook.NewDeliveryArrived(f.Delivery)}.AppendJSON(b))
 	b = append(b, `,"attempts":[`...)
 	for n := range f.Attempts {
 		if n > 0 {

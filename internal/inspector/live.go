@@ -3,13 +3,13 @@ package inspector
 import (
 	"context"
 	"errors"
-	"io"
+	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gorilla/websocket"
 
-	"leadrig/internal/feed"
 	"leadrig/internal/hook"
 )
 
@@ -50,20 +50,21 @@ func (i *Inspector) live(w http.ResponseWriter, r *http.Request) {
 		},
 	}
 	// Before the history is read, so that nothing falls between the two.
-	reader := i.hub.out.Subscribe(0)
-	defer reader.Close()
+	place := i.hub.out.end()
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
 		return // it was answered
 	}
-	v := &viewer{conn: conn, reader: reader, records: i}
+	v := &viewer{conn: conn, out: i.hub.out, place: place, records: i}
 	v.serve(i.hub.ending, from) //nolint:contextcheck // a request's context ends when its connection is taken over
 }
 
-// viewer is one websocket. It reads on one goroutine and writes on another.
+// viewer is one websocket. It reads on one goroutine, and is sent what it has
+// missed on another; what comes then is sent in its turns.
 type viewer struct {
 	conn    *websocket.Conn
-	reader  *feed.Reader
+	out     *stream
+	place   int64 // in out, of what is sent next
 	records *Inspector
 	told    told
 }
@@ -108,41 +109,102 @@ func (v *viewer) write(ctx context.Context, from resume) error {
 	if err := v.catchUp(ctx, from); err != nil {
 		return err
 	}
-	for {
-		batch, missed, err := v.reader.Next(ctx)
-		switch {
-		case missed > 0:
-			return errBehind
-		case errors.Is(err, io.EOF):
-			return errEnded
-		case err != nil:
-			return err
+	ended := make(chan error, 1)
+	over := false // only turns use it, and there is one at a time
+	m := v.out.viewers.Join(func() (again bool) {
+		if over {
+			return false
 		}
-		if err := v.send(batch, v.told.already); err != nil {
-			return err
+		more, err := v.turn()
+		if over = err != nil; over {
+			ended <- err
 		}
+		return more
+	})
+	defer m.Leave()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		v.hurry()
+		return ctx.Err()
 	}
 }
 
-// send sends a batch in as few writes as can be, without what is to be left out.
-func (v *viewer) send(batch []hook.Message, leaveOut func(hook.Message) bool) error {
-	_ = v.conn.SetWriteDeadline(time.Now().Add(frameTimeout))
-	cork, _ := v.conn.NetConn().(*corkConn)
-	cork.cork()
-	for _, m := range batch {
-		m, ok := m.(*sent)
-		if !ok || leaveOut(m.Message) {
-			continue
-		}
-		if err := v.conn.WritePreparedMessage(m.frame); err != nil {
-			return err
+// turn sends what has come, if anything; more says that there may be more.
+func (v *viewer) turn() (more bool, err error) {
+	var room [32]*sent
+	batch, missed, closed := v.out.from(v.place, room[:0])
+	switch {
+	case missed:
+		return false, errBehind
+	case len(batch) > 0:
+		err = v.sendLive(batch)
+		v.place += int64(len(batch))
+	}
+	if err == nil && closed {
+		err = errEnded
+	}
+	return len(batch) == maxTogether, err
+}
+
+// sendLive sends what comes, which is the same for all but those who were told of
+// some of it out of the history.
+func (v *viewer) sendLive(batch []*sent) error {
+	for n, m := range batch {
+		if v.told.already(m.Message) {
+			return v.push(concat(v.news(batch[n:], slices.Clone(batch[:n]))))
 		}
 	}
-	return cork.uncork()
+	return v.push(v.out.join(v.place, batch))
 }
+
+// news appends to some what the viewer wasn't told of yet.
+func (v *viewer) news(batch, some []*sent) []*sent {
+	for _, m := range batch {
+		if !v.told.already(m.Message) {
+			some = append(some, m)
+		}
+	}
+	return some
+}
+
+// send sends messages in few writes, without what is to be left out.
+func (v *viewer) send(messages []hook.Message, leaveOut func(hook.Message) bool) error {
+	batch := make([]*sent, 0, maxTogether)
+	for n, m := range messages {
+		if m, ok := m.(*sent); ok && !leaveOut(m.Message) {
+			batch = append(batch, m)
+		}
+		if len(batch) == maxTogether || n == len(messages)-1 {
+			if err := v.push(concat(batch)); err != nil {
+				return err
+			}
+			batch = batch[:0]
+		}
+	}
+	return nil
+}
+
+// push writes frames that are ready: nothing is left to do for the websocket.
+func (v *viewer) push(frames []byte) error {
+	if len(frames) == 0 {
+		return nil
+	}
+	conn := v.conn.NetConn()
+	_ = conn.SetWriteDeadline(time.Now().Add(frameTimeout))
+	_, err := conn.Write(frames)
+	return err
+}
+
+// hurry has a write that waits not keep the end waiting.
+func (v *viewer) hurry() { _ = v.conn.NetConn().SetWriteDeadline(time.Now().Add(farewellTime)) }
 
 // farewell says why the connection ends, to a viewer that is still there.
 func (v *viewer) farewell(err error) {
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return // in the middle of a frame, so nothing can follow
+	}
 	code := websocket.CloseInternalServerErr
 	switch {
 	case errors.Is(err, errEnded):

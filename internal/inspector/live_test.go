@@ -127,8 +127,8 @@ func TestLive_SendsTheJSONLinesOfTheRun(t *testing.T) {
 		}
 		for _, m := range batch {
 			got := ofDelivery(t, conn) // what the start told may still be on its way
-			if string(got) != string(m.AppendJSON(nil)) {
-				t.Errorf("got %s, want %s", got, m.AppendJSON(nil))
+			if want := forPage(m).AppendJSON(nil); string(got) != string(want) {
+				t.Errorf("got %s, want %s", got, want)
 			}
 			if m.Kind() == (*hook.AttemptFinished)(nil).Kind() {
 				return

@@ -282,3 +282,14 @@ func listenLocal(t *testing.T) (net.Listener, error) {
 	t.Helper()
 	return (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 }
+
+// holdFirst is a handler that answers its first webhook only when hold is closed.
+func holdFirst(hold <-chan struct{}) http.HandlerFunc {
+	var first sync.Once
+	return func(w http.ResponseWriter, req *http.Request) {
+		if req.Method == http.MethodPost {
+			first.Do(func() { <-hold })
+		}
+		_, _ = io.WriteString(w, `{"ok":true}`)
+	}
+}

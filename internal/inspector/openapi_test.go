@@ -43,6 +43,8 @@ func TestOpenAPI_SaysWhatIsAnswered(t *testing.T) {
 	r.event("EMAIL_REPLY", "one@lead.example", "id-one") // a duplicate
 	r.event("LEAD_UNSUBSCRIBED", "two@lead.example", "")
 	r.recorded(3)
+	r.people(hasJoined("Ann"), hasAnswered("Ann", 500))
+	r.untilShared("Ann")
 	for _, a := range asks() {
 		resp := r.call(strings.Fields(a.operation)[0], a.path, a.body)
 		if resp.StatusCode != a.status {

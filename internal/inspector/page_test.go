@@ -47,9 +47,11 @@ func TestPage_ShowsWhatComes(t *testing.T) {
 	b.until(`document.querySelector("#counts").textContent.includes("13 deliveries")`)
 	b.until(rowOf("lead11@") + `?.querySelector(".badge.ok")`)
 	b.until(rowOf("lead5@") + `.textContent.includes("↻ 500 retry")`)
-	b.until(rowOf("lead6@") + `.textContent.includes("✕ 404 lost")`)
+	b.until(rowOf("lead6@") + `.textContent.includes("✗ 404 lost")`)
 	b.until(`document.querySelector("#detail h2")?.textContent === "EMAIL_REPLY"`) // it follows the newest
-	b.until(`document.querySelector("#detail .about").textContent.includes("a duplicate of")`)
+	b.until(`document.querySelector("#detail .about").textContent.includes("copy 2 of")`)
+	b.until(`document.querySelector("#rows .row[aria-selected=true] .mark").textContent === "×2"`)
+	b.until(`document.querySelector("#rows .row[aria-selected=true]").getAttribute("aria-label").includes("copy 2 of no. 4, answered 200, delivered")`)
 	b.shoot("list")
 	b.selectRow("lead6@warehouse.example")
 	b.until(`document.querySelector("#detail .advice").textContent.includes("404 is final for SmartLead")`)
@@ -117,9 +119,6 @@ func TestPage_HasATabForEachPart(t *testing.T) {
 	b.press("p") // the newer one: there is none, it stays
 	b.press("n")
 	b.until(`document.querySelector("#detail .about").textContent.includes("one@warehouse.example")`)
-	b.press("?")
-	b.until(`document.querySelector("dialog")?.textContent.includes("replay it under a scenario")`)
-	b.shoot("help")
 }
 
 func TestPage_Acts(t *testing.T) {
@@ -135,11 +134,14 @@ func TestPage_Acts(t *testing.T) {
 	}
 	t.Run("replay", func(*testing.T) {
 		b.press("r")
-		b.until(told("sent again as no. 2"))
+		b.until(told("no. 1 was sent again, as no. 2"))
 		b.until(b.rowCount() + " === 2")
 		b.press("d")
-		b.until(told("2 times more, as no. 3 to 4"))
-		b.until(b.rowCount() + " === 4")
+		b.until(told("no. 1 was sent again with the same X-Request-Id, as no. 3"))
+		b.until(b.rowCount() + " === 3")
+		b.until(`document.querySelector("#delivery-3 .origin").textContent.trim() === "↻1"`)
+		b.until(`document.querySelector("#delivery-3 .mark").textContent === "×2"`)
+		b.until(`document.querySelector("#delivery-2 .mark").textContent === ""`)
 	})
 	t.Run("edit", func(*testing.T) {
 		b.press("e")
@@ -175,7 +177,7 @@ func TestPage_Acts(t *testing.T) {
 		b.until(`document.querySelector("dialog").textContent.includes("used up")`)
 		b.shoot("faults")
 		b.press("\u001b")
-		b.until(rowOf("hit@") + `?.textContent.includes("retry")`)
+		b.until(rowOf("hit@") + `?.textContent.includes("⚑ retry")`)
 	})
 	t.Run("save and copy", func(*testing.T) {
 		b.press("s")
@@ -199,31 +201,6 @@ func TestPage_SaysWhyAnActionCantBeDone(t *testing.T) {
 	b.press("r")
 	b.until(`document.querySelector("#told").textContent.includes("--forward-to")`)
 	b.until(`document.querySelector(".doings [aria-disabled=true]")`)
-}
-
-func TestPage_PresentsWithoutShowingPayloads(t *testing.T) {
-	t.Parallel()
-	findBrowser(t)
-	r := newRig(t, rigOptions{})
-	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
-	r.event("EMAIL_OPEN", "two@warehouse.example", "id-2")
-	r.recorded(2)
-	b := openPage(t, r, 1600, 900)
-	small := eval[float64](b, `parseFloat(getComputedStyle(document.querySelector("#rows .row")).fontSize)`)
-	b.press("P", "F")
-	b.until(`document.querySelector("#panel .covered")`)
-	b.until(`!document.querySelector("#panel").textContent.includes("warehouse")`)
-	if large := eval[float64](b, `parseFloat(getComputedStyle(document.querySelector("#rows .row")).fontSize)`); large < 1.5*small {
-		t.Errorf("the type is %v px, without presenting %v", large, small)
-	}
-	r.event("EMAIL_REPLY", "three@warehouse.example", "id-3")
-	b.until(`document.querySelector(".last").textContent.includes("EMAIL_REPLY")`)
-	b.shoot("presenter")
-	b.selectRow("one@warehouse.example")
-	b.press("v")
-	b.until(`document.querySelector("#panel").textContent.includes("one@warehouse.example")`)
-	b.selectRow("two@warehouse.example")
-	b.until(`document.querySelector("#panel .covered")`) // it was asked for one alone
 }
 
 func TestPage_MissesNothingWhenItsConnectionIsCut(t *testing.T) {

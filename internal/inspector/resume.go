@@ -76,6 +76,8 @@ func (t *told) already(m hook.Message) bool {
 	switch m := m.(type) {
 	case *hook.DeliveryArrived:
 		return m.ID <= t.upTo
+	case arrival:
+		return m.ID <= t.upTo
 	case *hook.AttemptFinished:
 		known := t.from.given && t.from.whole && m.DeliveryID <= t.from.after && !t.open[m.DeliveryID]
 		return known || t.attempts[attemptID{m.DeliveryID, m.Number}]
@@ -111,7 +113,7 @@ func (v *viewer) catchUp(ctx context.Context, from resume) error {
 	}
 	frames := make([]hook.Message, len(missed))
 	for n, m := range missed {
-		frames[n] = encode(m)
+		frames[n] = encode(forPage(m))
 	}
 	return v.send(frames, func(hook.Message) bool { return false })
 }

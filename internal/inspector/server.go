@@ -67,7 +67,7 @@ func Start(ctx context.Context, cfg Config) (*Inspector, error) {
 	reader := cfg.Feed.Subscribe(livePace)
 	i.serving.Go(func() { defer reader.Close(); i.hub.run(i.life, reader) })
 	i.serving.Go(i.hub.ping)
-	i.serving.Go(func() { _ = i.server.Serve(corkListener{ln}) }) // its error says that it was closed
+	i.serving.Go(func() { _ = i.server.Serve(ln) }) // its error says that it was closed
 	return i, nil
 }
 

@@ -22,6 +22,7 @@ type state struct {
 	webhook  *hook.WebhookChanged
 	warnings []*hook.Warning
 	counts   counts
+	board    board
 	ended    bool
 }
 
@@ -43,6 +44,9 @@ func (s *state) hear(m hook.Message) {
 	switch m := m.(type) {
 	case *hook.Ready:
 		s.ready = m
+		s.board.ready(m)
+	case *hook.ShareChanged:
+		s.board.hear(m)
 	case *hook.TunnelChanged:
 		s.tunnel = m
 	case *hook.WebhookChanged:
@@ -89,12 +93,16 @@ type statusAnswer struct {
 	Version   string            `json:"version"`
 	StartedAt string            `json:"started_at"`
 	Ended     bool              `json:"ended"`
+	History   bool              `json:"history"` // there is no run
+	Query     string            `json:"query"`   // the filter to begin with
 	Ready     json.RawMessage   `json:"ready"`
 	Tunnel    json.RawMessage   `json:"tunnel"`
 	Webhook   json.RawMessage   `json:"webhook"`
 	Warnings  []json.RawMessage `json:"warnings"`
 	Counts    counts            `json:"counts"`
 	Faults    []faultState      `json:"faults"`
+	// Share is who follows the run, null if it was never shared.
+	Share *boardAnswer `json:"share"`
 	// Why has for each action the reason why it can't be done, "" if it can.
 	Why        map[actions.Name]string `json:"why"`
 	EventTypes []hook.EventType        `json:"event_types"`
@@ -104,6 +112,7 @@ func (i *Inspector) status(w http.ResponseWriter, _ *http.Request) {
 	a := statusAnswer{
 		Version: i.cfg.Version, StartedAt: i.started.UTC().Format(hook.TimeLayout), Faults: i.faultStates(),
 		Why: map[actions.Name]string{}, EventTypes: hook.EventTypes(),
+		History: i.cfg.History, Query: i.cfg.Query,
 	}
 	for _, name := range []actions.Name{actions.DoReplay, actions.DoRun, actions.DoSave, actions.DoCopy, actions.DoTrigger} {
 		a.Why[name] = i.cfg.Actions.Why(name)
@@ -117,7 +126,7 @@ func (i *Inspector) status(w http.ResponseWriter, _ *http.Request) {
 func (s *state) fill(a *statusAnswer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a.Ended, a.Counts, a.Warnings = s.ended, s.counts, []json.RawMessage{}
+	a.Ended, a.Counts, a.Warnings, a.Share = s.ended, s.counts, []json.RawMessage{}, s.board.answer()
 	if s.ready != nil {
 		a.Ready = s.ready.AppendJSON(nil)
 	}

@@ -6,6 +6,8 @@
 // signs on the screen, and draws what tmux says is on it as PNG files. What the
 // pictures show is data, in pictures.go.
 //
+// Those of the run's page are taken in a headless Chromium in the same way.
+//
 // The font is DejaVu Sans Mono where the system has it (fonts-dejavu-core),
 // else Go Mono, which lacks some of the symbols.
 package main

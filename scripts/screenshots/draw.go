@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"os"
 	"unicode/utf8"
 
@@ -48,12 +46,11 @@ func paint(s screen, t theme, file string) (image.Point, error) {
 			c.cell(x, y, &line[x])
 		}
 	}
-	var out bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&out, c.RGBA); err != nil {
+	out, err := encode(c.RGBA)
+	if err != nil {
 		return size, err
 	}
-	return size, os.WriteFile(file, out.Bytes(), 0o644)
+	return size, os.WriteFile(file, out, 0o644)
 }
 
 // colours are what a cell is drawn with.

@@ -28,12 +28,13 @@ func main() {
 
 // run takes the pictures with these names, or all.
 func run(ctx context.Context, dir string, names []string) (err error) {
-	chosen := pictures()
+	screens, pages := pictures(), pagePictures()
 	for _, name := range names {
-		if !slices.ContainsFunc(chosen, func(p picture) bool { return p.name == name }) {
+		if !slices.ContainsFunc(screens, func(p picture) bool { return p.name == name }) && !slices.ContainsFunc(pages, func(p pagePicture) bool { return p.name == name }) {
 			return fmt.Errorf("there is no picture %q: see scripts/screenshots/pictures.go", name)
 		}
 	}
+	chosen := func(name string) bool { return len(names) == 0 || slices.Contains(names, name) }
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -46,11 +47,19 @@ func run(ctx context.Context, dir string, names []string) (err error) {
 	if err != nil {
 		return err
 	}
-	for _, p := range chosen {
-		if len(names) > 0 && !slices.Contains(names, p.name) {
+	for _, p := range screens {
+		if !chosen(p.name) {
 			continue
 		}
 		if err := take(ctx, work, binary, p, filepath.Join(dir, p.name+".png")); err != nil {
+			return fmt.Errorf("picture %s: %w", p.name, err)
+		}
+	}
+	for _, p := range pages {
+		if !chosen(p.name) {
+			continue
+		}
+		if err := takePage(ctx, work, binary, p, filepath.Join(dir, p.name+".png")); err != nil {
 			return fmt.Errorf("picture %s: %w", p.name, err)
 		}
 	}

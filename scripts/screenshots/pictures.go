@@ -83,6 +83,33 @@ func pictures() []picture {
 	}
 }
 
+// pagePictures is the list of the pictures of the page.
+func pagePictures() []pagePicture {
+	const (
+		rows  = `document.querySelectorAll("#rows .row:not([hidden])")`
+		twice = `[...` + rows + `].find((row) => row.querySelector(".mark").textContent === "×2" && row.querySelector(".type").textContent.startsWith("MANUAL"))`
+		calm  = `!document.querySelector("#told p, #warned p, dialog")`
+	)
+	unlucky := []pageStep{
+		{await: rows + `.length > 3`, keys: "f"},
+		{await: `document.activeElement.id === "faultspec"`, text: "status=500;when=after;count=3;event=MANUAL_STEP_REACHED", keys: ""},
+		{keys: "\r"},
+		{await: `document.querySelector("dialog td")`, keys: "\u001b"},
+	}
+	return []pagePicture{
+		{name: "page", width: 1280, height: 800, steps: append(unlucky[:len(unlucky):len(unlucky)],
+			pageStep{await: twice + ` && ` + calm, click: twice},
+			pageStep{await: `document.querySelector("#detail .about").textContent.includes("copy 2")`, keys: "4"},
+			pageStep{await: `document.querySelector("#panel .sum")`, keys: "1"},
+			pageStep{await: `document.querySelector("#panel .code")`},
+		)},
+		{name: "presenter", width: 1600, height: 900, dark: true, steps: append(unlucky[:len(unlucky):len(unlucky)],
+			pageStep{await: calm, keys: "FP"},
+			pageStep{await: `[...` + rows + `].slice(0, 8).some((row) => row.textContent.includes("retry")) && document.querySelector(".mover")`},
+		)},
+	}
+}
+
 func (p picture) theme() theme {
 	if p.light {
 		return lightTheme()

@@ -64,4 +64,10 @@ func TestPictures_HaveNamesOfTheirOwn(t *testing.T) {
 		}
 		seen[p.name] = true
 	}
+	for _, p := range pagePictures() {
+		if p.name == "" || seen[p.name] {
+			t.Errorf("there are two pictures %q", p.name)
+		}
+		seen[p.name] = true
+	}
 }

@@ -1,8 +1,9 @@
 // The page's state and what its parts have in common.
-import { $, h, show } from "./dom.js";
+import { $, h, keepFocus, show } from "./dom.js";
 import { get, page } from "./api.js";
+import { Board } from "./board.js";
 import { Detail } from "./detail.js";
-import { doings } from "./doings.js";
+import { doings, shown } from "./doings.js";
 import { drawFacts, drawLink } from "./facts.js";
 import { Filter } from "./filter.js";
 import { Flow } from "./flow.js";
@@ -21,14 +22,16 @@ export class App {
     this.started = "";
     this.against = "previous";
     this.forwards = true;
-    this.doings_ = doings(this);
     this.list = new List(this);
     this.detail = new Detail(this);
+    this.board = new Board(this);
     this.flow = new Flow(this);
     this.filter = new Filter(this);
+    this.doings = doings(this);
     this.live = new Live({ resume: () => this.seen.resume(), told: (m) => this.heard(m), state: (s) => this.link(s), back: (again) => again && this.refresh(), mayAsk: () => this.mayAsk() });
     $("follow").addEventListener("click", () => this.list.follow(!this.list.following));
     if (localStorage.getItem("presenter") === "yes") this.present(true);
+    if (localStorage.getItem("flow") === "yes") this.flow.toggle();
     this.footer();
   }
 
@@ -45,12 +48,13 @@ export class App {
 
   // taken is a fresh status.
   taken(status) {
-    const can = (s, forwards) => JSON.stringify([s.why, forwards]);
+    const can = (s, forwards) => JSON.stringify([s.why, forwards, Boolean(s.share)]);
     const before = can(this.status, this.forwards);
     this.status = status;
     this.started = status.started_at;
     Object.assign(this.counts, status.counts);
-    this.forwards = status.ready ? status.ready.forward_to !== "" || status.counts.attempts > 0 : true;
+    this.forwards = status.ready || status.history ? Boolean(status.ready?.forward_to) || status.counts.attempts > 0 : true;
+    this.board.taken(status.share);
     this.drawStatus();
     if (can(status, this.forwards) === before) return; // nothing else changes under somebody's hands
     this.footer();
@@ -76,7 +80,7 @@ export class App {
 
   drawStatus() {
     drawFacts(this);
-    show($("counts"), countsLine(this.counts));
+    show($("counts"), this.status.history ? null : countsLine(this.counts));
     this.flow.draw();
   }
 
@@ -91,6 +95,7 @@ export class App {
         case "warning":
           if (m.code === "skipped") this.filter.reload(); else this.warn(m.message);
           break;
+        case "share": refresh = !this.board.heard(m) || refresh; break;
         default: refresh = true; // ready, tunnel, webhook, fault, bye: the status has them
       }
     }
@@ -99,7 +104,7 @@ export class App {
     this.list.grown(this.rows.length - before);
     this.drawStatus();
     this.drawEmpty();
-    if (redraw) this.detail.load(this.list.selected);
+    if (redraw) this.detail.follow(this.list.selected);
   }
 
   arrived(m) {
@@ -138,6 +143,7 @@ export class App {
     if (!none) return;
     show($("empty"), this.filter.text
       ? h("p", {}, "Nothing that was recorded passes this filter.")
+      : this.status.history ? h("p", {}, "Nothing was recorded.")
       : [h("h2", {}, "Waiting for the first event"), h("p", {}, "Each webhook that SmartLead sends shows up here as it comes."),
         this.status.why.trigger ? h("p", { className: "quiet" }, this.status.why.trigger) : h("p", {}, "Press ", h("kbd", {}, "t"), " to have one happen.")]);
   }
@@ -151,13 +157,22 @@ export class App {
     this.list.draw();
     // Not each row that is passed over is fetched, nor each that comes in a rush.
     if (!quiet) clearTimeout(this.resting);
-    if (!quiet || !this.resting) this.resting = setTimeout(() => { this.resting = 0; this.detail.load(this.list.selected); }, quiet ? 150 : 60);
+    if (!quiet || !this.resting) this.resting = setTimeout(() => { this.resting = 0; this.detail[quiet ? "follow" : "load"](this.list.selected); }, quiet ? 150 : 60);
     if (open) this.open(true);
   }
 
   open(on) {
-    document.body.classList.toggle("opened", on && this.list.selected > 0);
-    if (!on) this.list.box.focus();
+    const opened = on && this.list.selected > 0;
+    if (opened) this.board.toggle(false);
+    document.body.classList.toggle("opened", opened);
+    if (!on) this.list.focus();
+  }
+
+  // back leaves what was entered last.
+  back() {
+    if (this.board.shown) this.board.toggle(false);
+    else if (document.body.classList.contains("opened") || this.detail.el.contains(document.activeElement)) this.open(false);
+    else if (this.filter.text || this.filter.input.value) this.filter.clear();
   }
 
   walk(n) {
@@ -166,13 +181,13 @@ export class App {
   }
 
   whyNot(doing) {
-    if (doing.needs && !this.list.selected) return "choose a delivery first";
-    return (doing.why && this.status.why[doing.why]) || "";
+    if (doing.needs && !this.list.selected) return "no delivery is chosen";
+    return (doing.run && this.status.why[doing.run]) || doing.why?.() || "";
   }
 
   do(doing) {
     const why = this.whyNot(doing);
-    if (why) this.tell(why); else this.attempt(() => doing.act(this.list.selected));
+    if (why) this.tell(`can't ${doing.does}: ${why}`); else this.attempt(() => doing.act(this.list.selected));
   }
 
   // attempt does something that may fail, and says so.
@@ -182,11 +197,16 @@ export class App {
 
   button(d, label) {
     const why = this.whyNot(d);
-    return h("button", { type: "button", className: d.rare ? "rare" : "", "aria-disabled": why ? "true" : null, title: why || d.does, onclick: () => this.do(d) }, label);
+    return h("button", { type: "button", "data-key": d.name ?? d.label, "aria-keyshortcuts": d.keys[0] === " " ? "Space" : d.keys[0], "aria-disabled": why ? "true" : null, title: why || d.does, onclick: () => this.do(d) }, label);
   }
 
-  doings() { return this.doings_.filter((d) => d.button).map((d) => this.button(d, d.label)); }
-  footer() { show($("footer"), this.doings_.map((d) => this.button(d, [h("kbd", {}, d.shown ?? d.key), " " + d.label.toLowerCase()]))); }
+  doingButtons() { return this.doings.filter((d) => d.button).map((d) => this.button(d, d.label)); }
+
+  footer() {
+    const all = this.doings.filter((d) => (typeof d.foot === "function" ? d.foot() : d.foot));
+    keepFocus($("footer"), () => show($("footer"), all.map((d) => this.button(d, [h("kbd", { "aria-hidden": "true" }, shown(d)), d.label.toLowerCase()]))));
+  }
+
   focusFilter() { this.open(false); $("filter").focus(); $("filter").select(); }
 
   faultsChanged(faults) {
@@ -198,7 +218,7 @@ export class App {
   cover(make) {
     if (!this.presenting || this.detail.uncovered) return make();
     return h("div", { className: "covered" }, h("p", {}, "The payload is covered while presenting."),
-      h("button", { type: "button", onclick: () => this.uncover() }, "Show it ", h("kbd", {}, "v")));
+      h("button", { type: "button", onclick: () => this.uncover() }, "Show it ", h("kbd", { "aria-hidden": "true" }, "u")));
   }
 
   uncover() {
@@ -216,7 +236,7 @@ export class App {
     this.detail.draw(true);
   }
 
-  link(state) { drawLink(state); }
+  link(state) { drawLink(state, this.status.history); }
   tell(words) { this.say($("told"), words, 4000); }
   warn(words) { this.say($("warned"), words, 8000); }
 

@@ -1,10 +1,10 @@
 // The detail: one delivery whole.
-import { $, h, show } from "./dom.js";
+import { $, h, keepFocus, show } from "./dom.js";
 import { get } from "./api.js";
 import { payload, raw } from "./payload.js";
-import { attempts, diff, headers } from "./tabs.js";
+import { against, attempts, diff, headers } from "./tabs.js";
 import { line, moment, pieces, size } from "./text.js";
-import { about, advice, badge, lineage } from "./words.js";
+import { about, advice, badge, copyWords } from "./words.js";
 
 const tabs = [["Payload", payload, true], ["Headers", headers, false], ["Attempts", attempts, false], ["Diff", diff, true], ["Raw", raw, true]];
 
@@ -14,6 +14,9 @@ export class Detail {
     this.el = $("detail");
     this.tab = 0;
     this.shown = null; // the delivery, whole
+    this.wanted = 0;
+    this.following = false;
+    this.folds = null; // of the payload that is shown: {fold, unfold}
     this.generation = 0;
     this.empty();
   }
@@ -25,7 +28,26 @@ export class Detail {
 
   // load fetches a delivery and shows it; an answer that was overtaken by another
   // question is dropped.
-  async load(id) {
+  load(id) {
+    this.wanted = 0;
+    return this.fetch(id);
+  }
+
+  // follow is load for what comes by itself, which may be faster than answers: it
+  // asks for one at a time, and the latest next.
+  async follow(id) {
+    this.wanted = id;
+    if (this.following) return;
+    this.following = true;
+    while (this.wanted) {
+      const next = this.wanted;
+      this.wanted = 0;
+      await this.fetch(next);
+    }
+    this.following = false;
+  }
+
+  async fetch(id) {
     const mine = ++this.generation;
     try {
       const d = await get(`/api/deliveries/${id}`);
@@ -35,41 +57,62 @@ export class Detail {
       this.shown = d;
       this.draw(same);
     } catch (problem) {
-      if (mine === this.generation) show(this.el, h("div", { className: "empty" }, h("p", { className: "bad" }, problem.message)));
-      this.shown = null;
+      if (mine !== this.generation) return;
+      this.shown = this.folds = null;
+      keepFocus(this.el, () => show(this.el, h("div", { className: "empty" }, h("p", { className: "bad" }, problem.message))));
     }
   }
 
   draw(keepPlace) {
-    const d = this.shown, app = this.app;
-    if (!d) return;
+    if (!this.shown) return;
     const place = keepPlace ? this.panel?.scrollTop : 0;
-    const focused = document.activeElement?.closest(".tabs, .panel")?.className;
-    const [kind, words] = badge(d, app.forwards);
-    const hint = advice(d);
+    keepFocus(this.el, () => show(this.el, this.head(), this.bar(), this.body()));
+    if (place) this.panel.scrollTop = place;
+  }
+
+  bar() {
     const bar = h("div", { className: "tabs", role: "tablist", "aria-label": "Parts of the delivery" }, tabs.map(([name], i) => h("button", {
       type: "button", role: "tab", id: "tab-" + name.toLowerCase(), "aria-selected": String(i === this.tab), "aria-controls": "panel",
-      tabIndex: i === this.tab ? 0 : -1, onclick: () => this.show(i),
+      "data-key": "tab-" + name, tabIndex: i === this.tab ? 0 : -1, onclick: () => this.show(i),
     }, name)));
     bar.addEventListener("keydown", (e) => this.walkTabs(e));
-    this.panel = h("div", { className: "panel", role: "tabpanel", id: "panel", tabIndex: 0, "aria-labelledby": "tab-" + tabs[this.tab][0].toLowerCase() }, this.content());
-    show(this.el, h("div", { className: "about" },
+    return bar;
+  }
+
+  body() {
+    this.folds = null;
+    this.panel = h("div", { className: "panel", role: "tabpanel", id: "panel", tabIndex: 0, "data-key": "panel", "aria-labelledby": "tab-" + tabs[this.tab][0].toLowerCase() }, this.content());
+    return this.panel;
+  }
+
+  head() {
+    const d = this.shown, app = this.app, hint = advice(d);
+    const [kind, words] = badge(d, app.forwards);
+    return h("div", { className: "about" },
       h("div", { className: "title" },
-        h("button", { type: "button", className: "back", onclick: () => app.open(false) }, "← list"),
+        h("button", { type: "button", className: "back", "data-key": "back", onclick: () => app.open(false) }, "← list"),
         h("h2", {}, line(d.event_type || "(no event type)", 60)), h("span", { className: "badge " + kind }, words)),
       h("p", { className: "line" }, [`no. ${d.delivery_id}`, moment(d.time), about(d) && h("bdi", {}, line(about(d))), d.campaign_id && d.lead ? `campaign ${line(String(d.campaign_id))}` : "", size(d.bytes)].filter(Boolean).flatMap((part, i) => (i ? [" · ", part] : [part]))),
       h("p", { className: "line" }, "X-Request-Id ", d.request_id ? h("bdi", { className: "mono" }, pieces(d.request_id)) : "is missing"),
-      d.duplicate_of ? h("p", { className: "line" }, "× a duplicate of ", this.goto(d.duplicate_of), d.duplicate_by === "fingerprint" ? ", by the event's own fields" : ", by its X-Request-Id") : null,
-      d.replay_of ? h("p", { className: "line" }, lineage(d).replace(/\d+.*/, ""), this.goto(d.replay_of), d.edited ? ", edited" : "") : null,
+      d.duplicate_of ? h("p", { className: "line" }, d.duplicate_by === "fingerprint" ? "≈ " : "× ", copyWords(d).replace(/no\. \d+$/, ""), this.goto(d.duplicate_of), d.duplicate_by === "fingerprint" ? ", by the event's own fields" : ", by its X-Request-Id") : null,
+      d.replay_of ? h("p", { className: "line" }, d.edited ? "✎ " : "↻ ", "a replay of ", this.goto(d.replay_of), d.edited ? ", edited" : "") : null,
       hint ? h("p", { className: `advice ${hint[0]}` }, hint[1]) : null,
-      h("div", { className: "doings" }, app.doings())),
-    bar, this.panel);
-    if (place) this.panel.scrollTop = place;
-    if (focused === "tabs") bar.children[this.tab].focus();
-    if (focused === "panel") this.panel.focus();
+      h("div", { className: "doings" }, app.doingButtons()));
   }
 
-  goto(id) { return h("button", { type: "button", className: "more", onclick: () => this.app.select(id, { open: true }) }, `no. ${id}`); }
+  goto(id) { return h("button", { type: "button", className: "more", "data-key": "goto-" + id, onclick: () => this.app.select(id, { open: true }) }, `no. ${id}`); }
+
+  // origin is what the delivery was made from or is a copy of, 0 for nothing.
+  origin() { return this.shown?.replay_of || this.shown?.duplicate_of || 0; }
+
+  // compareWithNext opens the differences, and goes through what to compare with.
+  compareWithNext() {
+    if (tabs[this.tab][0] === "Diff") {
+      const at = against.findIndex(([name]) => name === this.app.against);
+      this.app.against = against[(at + 1) % against.length][0];
+    }
+    this.show(tabs.findIndex(([name]) => name === "Diff"));
+  }
 
   content() {
     const [, make, covered] = tabs[this.tab];
@@ -77,6 +120,7 @@ export class Detail {
   }
 
   show(i) {
+    if (!this.shown) return;
     this.tab = (i + tabs.length) % tabs.length;
     this.draw(false);
   }

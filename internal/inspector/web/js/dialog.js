@@ -1,17 +1,25 @@
 // Dialogs: the browser's own, which keep the focus and close with Esc.
-import { h } from "./dom.js";
+import { fallback, h } from "./dom.js";
 
 // dialog opens one. Ends are its buttons: [label, what it does, class]; one that
 // returns false keeps the dialog open. It returns the element.
-export function dialog(title, inner, ends = [], onclose = null) {
-  const before = document.activeElement;
-  const el = h("dialog", { "aria-label": title }, h("h2", {}, title), h("div", { className: "inner" }, inner));
+export function dialog(title, inner, ends = [], onclose = null, { wide = false } = {}) {
+  const el = h("dialog", { "aria-label": title, className: wide ? "wide" : "" }, h("h2", {}, title),
+    h("div", { className: "inner", tabIndex: 0, role: "group", "aria-label": title }, inner));
   const buttons = [...ends, ["Close", () => {}, ""]];
   el.append(h("div", { className: "ends" }, buttons.map(([label, act, kind]) => h("button", {
     type: "button", className: kind ?? "", onclick: async () => { if ((await act()) !== false) el.close(); },
   }, label))));
-  el.addEventListener("close", () => { el.remove(); onclose?.(); before?.isConnected && before.focus(); });
+  // The browser gives the focus back to where it was, unless nothing had it or that
+  // is gone; and it tells of the end only later.
+  const settle = () => { if (el.contains(document.activeElement) || document.activeElement === document.body) fallback().focus({ preventScroll: true }); };
+  const close = el.close;
+  el.close = () => { close.call(el); settle(); };
+  el.addEventListener("close", () => { settle(); el.remove(); onclose?.(); });
   el.addEventListener("click", (e) => { if (e.target === el) el.close(); });
+  el.addEventListener("keydown", (e) => {
+    if (e.key === "q" && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.matches("input, textarea")) { e.preventDefault(); el.close(); }
+  });
   document.body.append(el);
   el.showModal();
   return el;

@@ -9,7 +9,7 @@ export function h(tag, props, ...children) {
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value === undefined || value === null) continue;
     if (name.startsWith("on")) el.addEventListener(name.slice(2), value);
-    else if (name.includes("-") || name === "role" || name === "for") el.setAttribute(name, value);
+    else if (name.includes("-") || name === "role" || name === "for" || name === "list") el.setAttribute(name, value);
     else el[name] = value;
   }
   el.append(...children.flat(9).filter((c) => c !== null && c !== undefined && c !== false));
@@ -26,3 +26,19 @@ export function show(el, ...children) {
 export function text(el, value) {
   if (el.textContent !== value) el.textContent = value;
 }
+
+// keepFocus draws anew what is in an element, and leaves the focus where it was:
+// on what has the same name there, else on what stands in the same place.
+export function keepFocus(el, draw) {
+  const at = document.activeElement;
+  if (!at || at === el || !el.contains(at)) return draw();
+  const those = () => [...el.querySelectorAll("button, a[href], input, textarea, [tabindex]")];
+  const key = at.dataset.key, place = those().indexOf(at);
+  draw();
+  if (at.isConnected) return at.focus({ preventScroll: true });
+  const now = those();
+  ((key && now.find((one) => one.dataset.key === key)) || now[Math.min(Math.max(place, 0), now.length - 1)] || fallback())?.focus({ preventScroll: true });
+}
+
+// fallback is what has the focus when nothing better does.
+export function fallback() { return $("rows").hidden ? $("filter") : $("rows"); }

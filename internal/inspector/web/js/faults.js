@@ -1,12 +1,14 @@
 // The fault panel.
-import { h, show } from "./dom.js";
+import { h, keepFocus, show } from "./dom.js";
 import { get, send } from "./api.js";
 import { dialog } from "./dialog.js";
-import { pieces } from "./text.js";
+import { line, pieces } from "./text.js";
+
+const examples = ["status=500;when=after;count=2;event=EMAIL_REPLY", "status=503;when=before;count=3", "lost-ack;count=1", "timeout;count=1", "delay=5s", "reset;count=1", "drop;count=1"];
 
 export async function openFaults(app) {
   const list = h("div"), error = h("p", { className: "bad", role: "alert" });
-  const input = h("input", { type: "text", id: "faultspec", placeholder: "status=500;when=after;count=2;event=EMAIL_REPLY", autocomplete: "off", spellcheck: false });
+  const input = h("input", { type: "text", id: "faultspec", placeholder: "status=500;when=after;count=2;event=EMAIL_REPLY", autocomplete: "off", spellcheck: false, list: "faultexamples" });
   const arm = async () => {
     try {
       await send("POST", "/api/faults", { spec: input.value.trim() });
@@ -19,15 +21,15 @@ export async function openFaults(app) {
   const draw = async () => {
     const { faults } = await get("/api/faults");
     app.faultsChanged(faults);
-    show(list, faults.length ? table(faults, draw) : h("p", { className: "quiet" }, "No fault is armed."));
+    keepFocus(list, () => show(list, faults.length ? table(faults, draw) : h("p", { className: "quiet" }, "No fault is armed.")));
   };
   input.addEventListener("keydown", (e) => { if (e.key === "Enter") { e.preventDefault(); arm(); } });
-  const el = dialog("Live faults", [
+  dialog("Live faults", [
     h("p", { className: "quiet" }, "Done to deliveries between SmartLead and the handler: status=CODE, lost-ack, timeout, delay=DUR, reset, drop; when=before keeps a delivery from the handler, when=after lies to the sender only."),
-    list, h("label", { for: "faultspec" }, "Add a fault"), input, error], [["Arm", arm, "primary"]], () => { app.faultPanel = null; });
+    list, h("label", { for: "faultspec", className: "field" }, "Add a fault"), input, h("datalist", { id: "faultexamples" }, examples.map((value) => h("option", { value }))), error], [["Arm", arm, "primary"]], () => { app.faultPanel = null; }, { wide: true });
   app.faultPanel = draw;
+  input.focus();
   await draw();
-  el.querySelector("input").focus();
 }
 
 function table(faults, redraw) {
@@ -37,8 +39,8 @@ function table(faults, redraw) {
     h("tbody", {}, faults.map((f) => h("tr", {},
       h("td", { className: "mono" }, pieces(f.spec)),
       h("td", {}, f.paused ? "paused" : f.armed ? "armed" : "used up"),
-      h("td", {}, `${f.fired} of ${f.matched} it was for` + (f.remaining === null ? "" : `, ${f.remaining} left`)),
+      h("td", {}, `${f.fired} of ${f.matched} it was for` + (f.remaining ? `, ${f.remaining} left` : "")),
       h("td", {},
-        h("button", { type: "button", onclick: change(() => send("PATCH", `/api/faults/${f.id}`, { paused: !f.paused })) }, f.paused ? "go on" : "pause"), " ",
-        h("button", { type: "button", onclick: change(() => send("DELETE", `/api/faults/${f.id}`)) }, "remove"))))));
+        h("button", { type: "button", "data-key": "pause-" + f.id, "aria-label": `${f.paused ? "go on with" : "pause"} ${line(f.spec)}`, onclick: change(() => send("PATCH", `/api/faults/${f.id}`, { paused: !f.paused })) }, f.paused ? "go on" : "pause"), " ",
+        h("button", { type: "button", "data-key": "remove-" + f.id, "aria-label": `remove ${line(f.spec)}`, onclick: change(() => send("DELETE", `/api/faults/${f.id}`)) }, "remove"))))));
 }

@@ -35,6 +35,15 @@ export class Filter {
     }
   }
 
+  // begin sets the filter that the page is opened with.
+  begin(filter) { this.text = this.input.value = filter; }
+
+  clear() {
+    clearTimeout(this.timer);
+    this.input.value = "";
+    return this.set("");
+  }
+
   say(problem) {
     text($("filternote"), problem);
     this.input.setAttribute("aria-invalid", String(problem !== ""));

@@ -6,6 +6,7 @@ import { about, badge } from "./words.js";
 
 const pause = 450; // ms between two movers: more can't be told apart
 
+// The strip is kept as it was left, for the next time the page is opened.
 export class Flow {
   constructor(app) {
     this.app = app;
@@ -15,6 +16,7 @@ export class Flow {
 
   toggle() {
     this.el.hidden = !this.el.hidden;
+    localStorage.setItem("flow", this.el.hidden ? "no" : "yes");
     if (!this.el.hidden && !this.way) this.build();
     if (!this.el.hidden) this.draw();
     this.app.list.draw();

@@ -1,8 +1,8 @@
 // The list: however many deliveries there are, only what can be seen is in the
 // page.
-import { $, h, text } from "./dom.js";
+import { $, fallback, h, text } from "./dom.js";
 import { clock, count, line, millis, moment, shortID } from "./text.js";
-import { about, badge, lineage } from "./words.js";
+import { about, badge, copyMark, copyWords, lastOf, lineageMark, lineageWords } from "./words.js";
 
 const around = 6; // rows drawn above and below what is seen
 
@@ -65,7 +65,7 @@ export class List {
     const el = h("div", { className: "row", role: "option", hidden: true });
     for (const name of ["time", "type", "who", "id", "mark", "status", "latency"]) el.append((cells[name] = h("span", { className: name })));
     cells.time.append(h("span"), h("span", { className: "ms" }));
-    cells.mark.append(h("span"), h("span", { className: "long" }));
+    cells.who.append(h("span", { className: "origin" }), h("span"));
     cells.status.append(h("span"));
     el.cells = cells;
     this.space.append(el);
@@ -81,23 +81,26 @@ export class List {
     el.setAttribute("aria-setsize", this.app.rows.more ? -1 : this.app.rows.length);
     if (el.delivery === d.delivery_id && el.version === d.version && el.forwards === this.app.forwards) return;
     Object.assign(el, { delivery: d.delivery_id, version: d.version, forwards: this.app.forwards, id: "delivery-" + d.delivery_id });
-    el.classList.toggle("old", d.time < this.app.started);
-    const [hms, ms] = clock(d.time), last = d.attempts[d.attempts.length - 1], { time, type, who, id, mark, status, latency } = el.cells;
+    el.classList.toggle("old", !this.app.status.history && d.time < this.app.started);
+    const [hms, ms] = clock(d.time), last = lastOf(d), { time, type, who, id, mark, status, latency } = el.cells;
     text(time.firstChild, hms);
     text(time.lastChild, ms);
     time.title = moment(d.time);
-    text(type, line(d.event_type || "(no event type)", 60));
-    type.title = line(d.event_type);
-    text(who, line(about(d), 120));
-    who.title = line(about(d));
+    const event = line(d.event_type || "(no event type)", 60), lead = line(about(d), 120), origin = lineageWords(d), copy = copyWords(d);
+    text(type, event);
+    type.title = event;
+    text(who.firstChild, origin ? lineageMark(d) + " " : "");
+    text(who.lastChild, lead || "–");
+    who.title = origin && lead ? `${origin}, ${lead}` : origin || lead;
     text(id, shortID(d.request_id || "–"));
-    text(mark.firstChild, lineage(d) ? "↻" : d.duplicate_of ? "×" : "");
-    text(mark.lastChild, lineage(d) ? " of " + d.replay_of : d.duplicate_of ? " dup of " + d.duplicate_of : "");
-    mark.title = lineage(d) ? "a replay, " + lineage(d) : d.duplicate_of ? "a duplicate of " + d.duplicate_of : "";
+    text(mark, copyMark(d));
+    mark.title = copy;
     const [kind, words] = badge(d, this.app.forwards);
     status.firstChild.className = "badge " + kind;
     text(status.firstChild, words);
+    status.title = last?.fault ? line("a fault had to do with it: " + last.fault) : "";
     text(latency, last ? millis(last.latency_ms) : "");
+    el.setAttribute("aria-label", [hms, event, lead, origin, copy, spoken(last, this.app.forwards)].filter(Boolean).join(", "));
   }
 
   clicked(event) {
@@ -122,6 +125,8 @@ export class List {
     this.app.select(rows.at(to).delivery_id);
   }
 
+  focus() { fallback().focus({ preventScroll: true }); }
+
   pageful() { return Math.max(1, Math.floor(this.box.clientHeight / this.rowHeight) - 1); }
 
   follow(on) {
@@ -131,6 +136,13 @@ export class List {
     text(button, on ? "following" : "follow");
     if (on) this.grown(0);
   }
+}
+
+// spoken is an answer as it is read aloud.
+function spoken(last, forwards) {
+  if (!last) return forwards ? "waiting" : "stored";
+  const means = { delivered: "delivered", retry: "to be sent again", lost: "lost", failed: "failed" }[last.outcome] ?? "";
+  return `${last.status ? "answered " + last.status : "no answer"}, ${means}${last.fault ? ", a fault had to do with it" : ""}`;
 }
 
 const heads = { time: "time", type: "event", who: "lead or campaign", id: "id", mark: "", status: "answer", latency: "took" };

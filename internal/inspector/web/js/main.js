@@ -2,7 +2,7 @@
 import { $, h, show } from "./dom.js";
 import { enter, get, page } from "./api.js";
 import { App } from "./app.js";
-import { listenForKeys } from "./keys.js";
+import { listenForKeys } from "./doings.js";
 
 const app = new App();
 listenForKeys(app);
@@ -12,7 +12,8 @@ window.addEventListener("hashchange", () => location.reload()); // another token
 try {
   await enter();
   app.taken(await get("/api/status"));
-  app.begin(await page({}));
+  app.filter.begin(app.status.query);
+  app.begin(await page({ filter: app.filter.text }));
 } catch (problem) {
   if (problem.status === 401) {
     app.link("out");

@@ -1,5 +1,5 @@
 // The Payload and Raw tabs: a body to be read.
-import { h, show } from "./dom.js";
+import { h, keepFocus, show } from "./dom.js";
 import { Folding, read } from "./json.js";
 import { count, pieces, size } from "./text.js";
 
@@ -52,7 +52,7 @@ function why(source) {
 const download = (id, label) => h("a", { href: `/api/deliveries/${id}/body`, download: `delivery-${id}.bin` }, label);
 
 // payload is the tab.
-export function payload(d) {
+export function payload(d, app) {
   const body = d.body, note = [];
   if (body.cut) note.push(h("span", {}, `Shown in part: ${size(body.bytes)} in all.`), download(d.delivery_id, "Download all of it"));
   const lines = body.encoding === "text" && !body.cut ? read(body.text) : null;
@@ -64,11 +64,13 @@ export function payload(d) {
   const folding = new Folding(lines);
   const box = h("div", { className: "code" });
   let most = step;
-  const draw = () => show(box, drawLines(folding, most, draw, () => { most += step; draw(); }));
+  const draw = () => keepFocus(box, () => show(box, drawLines(folding, most, draw, () => { most += step; draw(); })));
+  const folds = { fold: () => { folding.fold(); draw(); }, unfold: () => { folding.unfold(); draw(); } };
+  app.detail.folds = folds;
   draw();
   const bar = h("div", { className: "foldings" },
-    h("button", { type: "button", onclick: () => { folding.fold(); draw(); } }, "Fold all"),
-    h("button", { type: "button", onclick: () => { folding.unfold(); draw(); } }, "Unfold all"),
+    h("button", { type: "button", onclick: folds.fold }, "Fold all"),
+    h("button", { type: "button", onclick: folds.unfold }, "Unfold all"),
     h("span", {}, size(body.bytes)), download(d.delivery_id, "Download"), note);
   return [bar, box];
 }
@@ -81,7 +83,7 @@ function drawLines(folding, most, redraw, onMore) {
     el.style.setProperty("--depth", Math.min(line.depth, 40));
     if (line.end !== undefined) {
       el.append(h("button", {
-        type: "button", className: "fold", "aria-expanded": String(!folded), "aria-label": folded ? "unfold" : "fold",
+        type: "button", className: "fold", "data-key": "line-" + i, "aria-expanded": String(!folded), "aria-label": `${line.tokens[0][0] === "key" ? line.tokens[0][1] : "line " + (i + 1)}`,
         onclick: () => { folding.toggle(i); redraw(); },
       }, folded ? "▸" : "▾"));
     }

@@ -11,6 +11,7 @@ export class Rows {
   clear() {
     this.items = [];
     this.byID = new Map();
+    this.copies = new Map(); // of the first delivery of an event: the latest copy
     this.more = false;
     this.generation = (this.generation ?? 0) + 1;
   }
@@ -40,8 +41,7 @@ export class Rows {
       return false;
     }
     delivery.attempts ??= [];
-    delivery.version = 0;
-    this.byID.set(delivery.delivery_id, delivery);
+    this.note(delivery);
     const last = this.items[this.items.length - 1];
     if (!last || last.delivery_id < delivery.delivery_id) this.items.push(delivery);
     else this.items.splice(this.place(delivery.delivery_id), 0, delivery);
@@ -50,6 +50,18 @@ export class Rows {
       this.more = true;
     }
     return true;
+  }
+
+  // note keeps what is known of a delivery. One that came live may not say which
+  // copy it is: it is the one after the latest.
+  note(delivery) {
+    delivery.version = 0;
+    this.byID.set(delivery.delivery_id, delivery);
+    const first = delivery.duplicate_of;
+    if (!first) return;
+    const latest = this.copies.get(first) ?? (this.byID.has(first) ? 1 : 0);
+    if (!delivery.copy && latest) delivery.copy = latest + 1;
+    if (delivery.copy > latest) this.copies.set(first, delivery.copy);
   }
 
   // attempt notes an attempt at a delivery that is here.
@@ -64,10 +76,7 @@ export class Rows {
   // older puts a page before the oldest.
   older(page) {
     const fresh = page.deliveries.filter((d) => !this.byID.has(d.delivery_id)).reverse();
-    for (const d of fresh) {
-      d.version = 0;
-      this.byID.set(d.delivery_id, d);
-    }
+    for (const d of fresh) this.note(d);
     this.items = fresh.concat(this.items);
     this.more = page.more && this.items.length < most;
   }

@@ -51,5 +51,5 @@ function report(r) {
       c.consequence ? h("p", { className: "warn" }, pieces(c.consequence)) : null,
       c.again ? h("p", { className: "quiet mono" }, pieces(c.again)) : null,
       c.why ? h("p", { className: "quiet mono" }, pieces(c.why)) : null)))),
-    s.work ? h("p", {}, `${plural(s.work.deliveries, "delivery", "deliveries")} with ${plural(s.work.ids, "id", "ids")}` + (s.work.observed ? `: the handler did its work ${plural(s.work.effects, "time", "times")}, expected ${s.work.expected}` : ": effects were not observed")) : null));
+    s.work ? h("p", {}, `${plural(s.work.deliveries, "delivery", "deliveries")} with ${plural(s.work.ids, "id", "ids")}` + (s.work.observed ? `: the handler did its work ${plural(s.work.effects, "time", "times")}, expected ${s.work.expected}${s.work.expected_most ? ` to ${s.work.expected_most}` : ""}` : ": effects were not observed")) : null));
 }

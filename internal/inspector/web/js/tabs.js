@@ -32,7 +32,7 @@ function answer(a, app) {
     a.body.bytes === 0 ? h("p", { className: "quiet" }, "empty") : app.cover(() => bodyText(a.body))];
 }
 
-const against = [["previous", "the previous of its type"], ["duplicate", "its duplicate"], ["origin", "what it is a replay of"], ["fixture", "the catalogue"]];
+export const against = [["previous", "the previous of its type"], ["duplicate", "its duplicate"], ["origin", "what it is a replay of"], ["fixture", "the catalogue"]];
 
 // diffLines are lines of a difference.
 export function diffLines(diff) {
@@ -45,7 +45,7 @@ export function diffLines(diff) {
 // next.
 export function diff(d, app) {
   const box = h("div");
-  const buttons = against.map(([name, words]) => h("button", { type: "button", className: "toggle", "aria-pressed": "false", onclick: () => load(name) }, words));
+  const buttons = against.map(([name, words]) => h("button", { type: "button", className: "toggle", "data-key": name, "aria-pressed": "false", onclick: () => load(name) }, words));
   async function load(name) {
     app.against = name;
     buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(against[i][0] === name)));
