@@ -44,7 +44,13 @@ func (m *model) whyNoTrigger() string {
 	if m.options.Desk.Actions == nil {
 		return "it isn't possible here"
 	}
-	return m.options.Desk.Actions.Why(DoTrigger)
+	if why := m.options.Desk.Actions.Why(DoTrigger); why != "" {
+		return why
+	}
+	if !m.options.History && !m.progress.ready && !m.listing() {
+		return "the run isn't ready yet"
+	}
+	return ""
 }
 
 // act does something beside the screen, and says so meanwhile.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"leadrig/tui/paint"
@@ -58,11 +59,11 @@ func adviceFor(r *rows.Row) []span {
 
 func answerAdvice(r *rows.Row) []span {
 	status := int(r.Status)
-	if r.ReplayOf != 0 {
-		return replayAdvice(r)
-	}
-	if r.ToldOther() {
-		return []span{paint.Warn.Text(fmt.Sprintf("%s the handler answered %d; SmartLead was told %s by the %s", signFault, status, toldBy(r.Note), r.Note))}
+	switch {
+	case r.ToldOther():
+		return []span{paint.Warn.Text(toldOther(r))}
+	case r.ByHand():
+		return handAdvice(r)
 	}
 	switch {
 	case status == 429 || status == 409:
@@ -83,10 +84,29 @@ func answerAdvice(r *rows.Row) []span {
 	return nil
 }
 
-// toldBy is what the sender heard because of a fault, which stands in the row's
-// note in the fault grammar.
-func toldBy(note string) string {
-	for part := range strings.FieldsFuncSeq(note, func(r rune) bool { return r == ' ' || r == ';' || r == ',' || r == '+' }) {
+// toldOther says what a fault had the sender hear, and what that comes to.
+func toldOther(r *rows.Row) string {
+	sender, comes := "SmartLead", ""
+	switch r.Result {
+	case rows.Lost:
+		comes = ": this event is lost"
+	case rows.Retry:
+		comes = ": it is sent again"
+	case rows.Pending, rows.Delivered, rows.Failed:
+	}
+	if r.ByHand() {
+		sender, comes = "the sender, which was leadrig,", ""
+	}
+	return fmt.Sprintf("%s the handler answered %d; %s was told %s by the fault %s%s", signFault, r.Status, sender, toldBy(r), r.Decided(), comes)
+}
+
+// toldBy is what the sender heard because of a fault. Where that wasn't kept, the
+// fault says it.
+func toldBy(r *rows.Row) string {
+	if r.Heard() != 0 {
+		return strconv.Itoa(r.Heard())
+	}
+	for part := range strings.SplitSeq(r.Decided(), ";") {
 		if code, ok := strings.CutPrefix(part, "status="); ok {
 			return code
 		}
@@ -94,13 +114,24 @@ func toldBy(note string) string {
 	return "nothing"
 }
 
-// replayAdvice says what the answer would mean, had SmartLead got it.
-func replayAdvice(r *rows.Row) []span {
+// handAdvice says what the answer would mean, had SmartLead got it.
+func handAdvice(r *rows.Row) []span {
 	switch status := int(r.Status); {
 	case status >= 400 && status < 500:
 		return []span{paint.Bad.Text(fmt.Sprintf("%s %d would be final for SmartLead: the event would be lost", signWarning, status))}
+	case r.Result == rows.Delivered && r.Took().Seconds() > gaveUp:
+		return []span{paint.Bad.Text(signWarning + " over 30 s: SmartLead would have given up by then and would send it again")}
+	case r.Result == rows.Delivered && r.Took().Seconds() > slowHandler:
+		return []span{paint.Warn.Text(signWarning + " slow: SmartLead would give up after 30 s and send it again")}
 	case r.Result == rows.Delivered:
 		return nil
 	}
-	return []span{paint.Warn.Text(signWarning + " SmartLead would send it again; a replay is sent once")}
+	once := "a replay is sent once"
+	switch {
+	case r.Triggered():
+		once = "a test event is sent once"
+	case r.Followed():
+		once = "but it hears the presenter's handler alone"
+	}
+	return []span{paint.Warn.Text(signWarning + " SmartLead would send it again; " + once)}
 }

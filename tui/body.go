@@ -16,7 +16,7 @@ func (m *model) body(p pen) []string {
 	case !m.progress.ready:
 		return m.progress.starting(p, m.width)
 	}
-	return m.progress.waiting(p, m.width, m.keys.why("trigger", m))
+	return m.progress.waiting(p, m.width, awaited{whyNot: m.keys.why("trigger", m), room: &m.room, page: m.page, browser: m.options.Desk.Browse != nil})
 }
 
 // drawPanes draws list and detail.

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"leadrig/internal/filter"
+	"leadrig/internal/hook"
 )
 
 // catchUp is the looking up of what the screen was too slow for. The feed skips
@@ -17,7 +19,7 @@ type catchUp struct {
 
 // caughtUpMsg brings what was missed, the oldest first.
 type caughtUpMsg struct {
-	missed []Recorded
+	missed []hook.Message
 	err    error
 }
 
@@ -28,12 +30,18 @@ const (
 	mostPages = ringCapacity / pageSize
 )
 
+// hold keeps a copy of a batch, so that the feed can go on.
+func (c *catchUp) hold(msg messagesArrivedMsg) {
+	c.held = append(c.held, messagesArrivedMsg{batch: slices.Clone(msg.batch), skipped: msg.skipped})
+	msg.done()
+}
+
 // holdBack keeps a batch until what was missed before it has been looked up. It
 // reports whether it did.
 func (m *model) holdBack(msg messagesArrivedMsg) bool {
 	c := &m.catchUp
 	if c.busy {
-		c.held = append(c.held, msg)
+		c.hold(msg)
 		return true
 	}
 	records := m.options.Desk.Records
@@ -41,7 +49,7 @@ func (m *model) holdBack(msg messagesArrivedMsg) bool {
 		return false
 	}
 	c.busy = true
-	c.held = append(c.held, msg)
+	c.hold(msg)
 	from := max(m.list.Newest()-lookBack, m.list.past.first)
 	q := m.list.past.query(filter.Filter{})
 	q.From = from
@@ -52,10 +60,11 @@ func (m *model) holdBack(msg messagesArrivedMsg) bool {
 	return true
 }
 
-// recordedSince reads all pages of a query, and returns what there is with the
-// oldest first.
-func recordedSince(ctx context.Context, records Records, q PageQuery) ([]Recorded, error) {
+// recordedSince reads all pages of a query, and returns what a run would have told
+// of it, the oldest delivery first.
+func recordedSince(ctx context.Context, records Records, q PageQuery) ([]hook.Message, error) {
 	var found []Recorded
+	messages := 0
 	for range mostPages {
 		page, err := records.Page(ctx, q)
 		if err != nil {
@@ -63,20 +72,21 @@ func recordedSince(ctx context.Context, records Records, q PageQuery) ([]Recorde
 		}
 		for _, r := range page.Recorded {
 			found = append(found, r)
+			messages += 1 + len(r.Attempts)
 			q.Before = r.Delivery.ID
 		}
 		if !page.More {
 			break
 		}
 	}
-	return reversed(found), nil
-}
-
-func reversed(found []Recorded) []Recorded {
-	for i, j := 0, len(found)-1; i < j; i, j = i+1, j-1 {
-		found[i], found[j] = found[j], found[i]
+	told := make([]hook.Message, 0, messages)
+	for _, r := range slices.Backward(found) {
+		told = append(told, r.Delivery)
+		for _, a := range r.Attempts {
+			told = append(told, a)
+		}
 	}
-	return found
+	return told, nil
 }
 
 // takeCaughtUp shows what was missed, and then what has come since.
@@ -84,17 +94,15 @@ func (m *model) takeCaughtUp(msg caughtUpMsg) {
 	c := &m.catchUp
 	held := c.held
 	c.busy, c.held = false, nil
-	for _, r := range msg.missed {
-		m.show(r.Delivery)
-		for _, a := range r.Attempts {
-			m.show(a)
-		}
-	}
+	m.receive(messagesArrivedMsg{batch: msg.missed})
 	if msg.err == nil {
 		held[0].skipped = 0 // that is what was looked up
 	}
-	m.showBatch(held[0])
+	m.receive(held[0])
 	for _, batch := range held[1:] {
-		m.take(batch)
+		if !m.holdBack(batch) {
+			m.receive(batch)
+		}
 	}
+	m.showSome()
 }

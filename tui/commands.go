@@ -65,6 +65,12 @@ func commonCommands() []command {
 	return []command{
 		bind((*model).openFaults, "f", "faults: arm, pause, remove", "f").as("faults").brief("f", "faults").unless((*model).whyNoFaults),
 		bind((*model).trigger, "T", "have a test event sent", "T").as("trigger").unless((*model).whyNoTrigger),
+		bind((*model).openJoin, "J", "how others follow this run", "J").as("join").unless((*model).whyNoJoin),
+		bind((*model).openBoard, "B", "the board: who follows this run", "B").as("board").unless((*model).whyNoSharing),
+		bind((*model).askRevoke, "X", "end the sharing: everybody is dropped", "X").as("unshare").unless((*model).whyNoRevoke),
+		bind((*model).shareAgain, "S", "share the run again, at a new address", "S").as("share").unless((*model).whyNoShareAgain),
+		bind((*model).openPage, "W", "open the run's page in the browser", "W").as("page").unless((*model).whyNoBrowser),
+		bind((*model).copyPage, "P", "copy the address of the run's page", "P").as("page-copy").unless((*model).whyNoPage),
 		bind((*model).toggleFlow, "F", "the flow, for a room", "F").as("flow"),
 		bind((*model).toggleMouse, "M", "the mouse works here, or selects text", "M").as("mouse"),
 		bind((*model).openPalette, ":", "everything there is to do", ":").brief(":", "more"),

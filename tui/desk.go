@@ -158,12 +158,28 @@ type Faults interface {
 	Pause(id int, paused bool)
 }
 
+// Sharing lets others follow the run, or no longer. What comes of it is told on the
+// feed, in hook.ShareChanged.
+type Sharing interface {
+	// Revoke tells everybody who follows the run, drops them, and has the address
+	// lead nowhere for good.
+	Revoke(ctx context.Context) error
+	// Open lets others join, and returns where: a new secret after Revoke.
+	Open(ctx context.Context) (url string, err error)
+}
+
 // Desk is what the screen works with beyond the feed. Each part may be nil:
 // what needs it is disabled then, and says why.
 type Desk struct {
 	Records Records
 	Actions Actions
 	Faults  Faults
+	Sharing Sharing
+	// NoSharing is why there is no Sharing, and what would have it.
+	NoSharing string
+	// Browse opens an address in the user's browser; nil: there is none. The address
+	// has a secret.
+	Browse func(ctx context.Context, address string) error
 	// EditFolder is where a body lies while it is edited; its files are 0600 and
 	// removed afterwards. Empty: nothing can be edited.
 	EditFolder string

@@ -69,7 +69,7 @@ func (d *memory) record(messages ...hook.Message) *memory {
 			if d := d.find(m.DeliveryID); d != nil {
 				d.Attempts = append(d.Attempts, hook.Attempt{
 					DeliveryID: m.DeliveryID, Number: m.Number, StartedAt: m.Time.Add(-m.Latency), URL: m.URL, Status: m.Status,
-					Latency: m.Latency, Outcome: m.Outcome, Error: m.Error, Fault: m.Fault,
+					Latency: m.Latency, Outcome: m.Outcome, Error: m.Error, Fault: m.Fault, Heard: m.Heard, HeardUnknown: m.HeardUnknown,
 					Answer: hook.Answer{Status: m.Status, Header: hook.NewHeader(hook.HeaderField{Name: "Content-Type", Value: "application/json"}), Body: []byte(`{"ok":true}`)},
 				})
 			}

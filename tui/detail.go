@@ -112,7 +112,7 @@ func (d *detail) content() content {
 	case tabAttempts:
 		return d.loaded.attempts
 	case tabDiff:
-		return d.diff.content(d.id)
+		return d.diff.in(d.id, d.width-textFront)
 	case tabRaw, tabCount:
 	}
 	return d.loaded.raw.in(d.width - textFront)

@@ -19,6 +19,8 @@
 //	list, columns, past, filtering           the list; rows holds its data
 //	detail, fetch, tab…, advice              the delivery of the cursor
 //	drawer and what opens in one: palette, faultpanel, scenarios, scenariorun, editing, copying, help
+//	room, board, boardcolumns, joinline, letters   who follows a shared run, and how others join
+//	page                    the run's web page, as far as the screen leads to it
 //	acts, crew              what is done beside the screen, and its end
 //	told, feed, catchup     what the run tells
 //

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,7 +14,7 @@ import (
 // frame is how long the screen waits between two batches. Each message to a
 // Bubble Tea program draws the whole view once, so what arrives within a frame
 // has to be one message.
-const frame = 25 * time.Millisecond
+const frame = time.Second / framesPerSecond
 
 // Feed is where the screen reads what a run tells about itself.
 type Feed interface {
@@ -31,6 +30,7 @@ type Feed interface {
 type messagesArrivedMsg struct {
 	batch   []hook.Message
 	skipped int
+	shown   chan<- struct{} // gets one when the batch isn't read any more; nil if nobody waits
 }
 
 // endAskedMsg says that somebody else asked the run to end.
@@ -50,15 +50,23 @@ func watch(ctx context.Context, ending <-chan struct{}, send func(tea.Msg)) {
 type feedEndedMsg struct{ err error }
 
 // pump carries messages from the feed to the program, at most one batch a
-// frame, until the feed ends. It must be waited for.
+// frame, until the feed ends. It asks for the next batch when the screen has shown
+// the last: what a slow screen can't take stays in the feed, which is bounded. It
+// must be waited for.
 func pump(ctx context.Context, feed Feed, send func(tea.Msg)) {
 	timer := time.NewTimer(frame)
 	defer timer.Stop()
+	shown := make(chan struct{}, 1)
 	for {
 		batch, skipped, err := feed.Next(ctx)
 		if len(batch) > 0 || skipped > 0 {
-			// The program still reads the batch when the feed fills the next one.
-			send(messagesArrivedMsg{slices.Clone(batch), skipped})
+			send(messagesArrivedMsg{batch, skipped, shown})
+			select {
+			case <-shown:
+			case <-ctx.Done(): // the screen may still read the batch: the feed isn't asked again
+				send(feedEndedMsg{ctx.Err()})
+				return
+			}
 		}
 		if err != nil {
 			if errors.Is(err, io.EOF) {

@@ -21,6 +21,7 @@ func FuzzScreen(f *testing.F) {
 		}
 	}
 	f.Add("plain", "[[[[[[[[", "R\r?:f", uint8(120), uint8(40))
+	f.Add("room", "{}", "BjXyJcSxn", uint8(100), uint8(30))
 	f.Fuzz(func(t *testing.T, text, payload, keys string, width, height uint8) {
 		m, _ := newTestModel(t, int(width), int(height))
 		d := withDesk(m)
@@ -28,7 +29,8 @@ func FuzzScreen(f *testing.F) {
 			m.method = ansi.GraphemeWidth
 		}
 		fillWith(d, text, payload)
-		for _, batch := range [][]hook.Message{hostileChrome(text), hostileDelivery(text)} {
+		m.options.Desk.Sharing, m.options.Desk.NoSharing = &shares{}, text
+		for _, batch := range [][]hook.Message{hostileChrome(text), hostileDelivery(text), hostileRoom(text)} {
 			settleMsg(m, batch...)
 			checkFrame(t, m)
 		}

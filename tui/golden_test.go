@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"image/color"
+	"maps"
 	"testing"
 	"time"
 
@@ -84,8 +85,8 @@ func states() map[string]func(m *model, d *memory) {
 		"scenarios": with("R", "down"), "replayed": with("r"), "saved": with("s"),
 		"lost": with("k", "k", "k", "k", "k", "k", "k", "k"),
 	}
-	for name, reach := range furtherStates(running) {
-		all[name] = reach
+	for _, further := range []map[string]func(*model, *memory){furtherStates(running), sharedStates(running)} {
+		maps.Copy(all, further)
 	}
 	return all
 }

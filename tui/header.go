@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"leadrig/internal/hook"
@@ -14,6 +15,7 @@ type header struct {
 	closed  bool // the tunnel is offline because the run ended
 	webhook webhook
 	known   bool // the run has said where it forwards to
+	follows bool // it is a run that is followed: SmartLead isn't answered from here
 	handler health
 	tally   tally
 	failing int // events that are failing now, of those the list keeps
@@ -23,12 +25,13 @@ type header struct {
 type headline struct {
 	title  []span // in place of the counters
 	faults []span
+	room   []span
 	filter []span
 }
 
 // headline collects it.
 func (m *model) headline() headline {
-	h := headline{faults: m.faults.headline()}
+	h := headline{faults: m.faults.headline(), room: m.room.headline()}
 	if m.filter.text != "" {
 		h.filter = []span{paint.Faint.Text(m.filterCount() + " · filter: "), paint.Accent.Text(m.filter.text)}
 	}
@@ -38,13 +41,27 @@ func (m *model) headline() headline {
 	return h
 }
 
+// drawHeader draws the header, with how others join before its last line where
+// there is room for that.
+func (m *model) drawHeader(p pen) []string {
+	l := m.layout
+	lines := m.header.view(p, m.width, l.header-l.join, m.headline())
+	if l.join > 0 {
+		lines = slices.Insert(lines, len(lines)-1, m.room.drawHeaderLine(p, m.width))
+	}
+	return lines
+}
+
+// followedTunnel is what a run that is followed has in place of a tunnel.
+const followedTunnel = "share"
+
 // ready takes over what a run says when it is ready.
 func (h *header) ready(m *hook.Ready) {
 	if m.PublicURL != "" {
 		h.public = parsePublic(m.PublicURL)
 		h.tunnel = hook.TunnelOnline
 	}
-	h.known = true
+	h.known, h.follows = true, m.Tunnel == followedTunnel
 	if m.ForwardTo != "" {
 		h.handler.short, h.handler.long = handlerAddress(m.ForwardTo)
 	}
@@ -96,7 +113,7 @@ func (h *header) view(p pen, width, height int, more headline) []string {
 	case height == 1:
 		return []string{h.folded(p, width, more)}
 	case height == 2:
-		return []string{h.wide(p, width, more.faults), h.counters(p, width, more.filter, nil)}
+		return []string{h.wide(p, width, more.faults), h.counters(p, width, more.filter, more.room)}
 	}
 	top := p.Line(width)
 	top.Add(paint.Accent.Text(" leadrig "))
@@ -104,7 +121,7 @@ func (h *header) view(p pen, width, height int, more headline) []string {
 	below := p.Line(width)
 	below.Gap(1)
 	below.Add(h.ends(webhookWhole, false)...)
-	return []string{top.String(), below.String(), h.counters(p, width, more.filter, more.faults)}
+	return []string{top.String(), below.String(), h.counters(p, width, more.filter, more.faults, more.room)}
 }
 
 // wide draws everything but the counters in one line. Where there is too little
@@ -166,7 +183,7 @@ func (h *header) folded(p pen, width int, more headline) string {
 		tally = h.tally.spans(h.failing, true)
 	}
 	ln.Fits(2, tally...)
-	for _, spans := range [][]span{more.faults, more.filter} {
+	for _, spans := range [][]span{more.faults, more.room, more.filter} {
 		if spans != nil {
 			ln.Fits(2, spans...)
 		}
@@ -180,18 +197,21 @@ func (h *header) folded(p pen, width int, more headline) string {
 	return ln.String()
 }
 
-// counters draws the counters into a rule, and the filter at its right end.
-func (h *header) counters(p pen, width int, filter, faults []span) string {
+// counters draws the counters and what is said beside them into a rule, and the
+// filter at its right end.
+func (h *header) counters(p pen, width int, filter []span, beside ...[]span) string {
 	right := filter
 	if right == nil && h.handler.down() {
 		right = []span{paint.Warn.Text("start the handler")}
-		if width >= oneLineHeader {
+		if width >= oneLineHeader && !h.follows {
 			right[0].Words += ": SmartLead sends again what it missed"
 		}
 	}
 	left := h.tally.spans(h.failing, right != nil && width < besideFrom)
-	if faults != nil {
-		left = append(append(left, paint.Faint.Text(" · ")), faults...)
+	for _, more := range beside {
+		if more != nil {
+			left = append(append(left, paint.Faint.Text(" · ")), more...)
+		}
 	}
 	return ruleWith(p, width, left, right)
 }

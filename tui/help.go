@@ -41,7 +41,7 @@ func (h *helpPage) place() place    { return placeHelp }
 func (h *helpPage) want(*model) int { return farAway }
 
 func (h *helpPage) view(p, _ pen, width, height int, m *model) []string {
-	lines := helpLines(p, width, &m.keys)
+	lines := helpLines(p, width, &m.keys, append(signEntries(), m.page.entries()...))
 	h.top = min(h.top, max(len(lines)-height, 0))
 	return lines[h.top:min(len(lines), h.top+height)]
 }
@@ -58,6 +58,7 @@ func shownPlaces() []place {
 	return []place{
 		placeList, placeWalk, placeDetail, placeCommon, placeRun, placeEnding, placeNoList, placeAsked,
 		placeHelp, placeFilter, placePalette, placeFaults, placeArming, placeScenarios, placeScenario, placeCopy, placeReview,
+		placeBoard, placeJoin,
 	}
 }
 
@@ -101,18 +102,26 @@ func signEntries() []helpEntry {
 	}
 }
 
+// entries tell where the page is, if there is one.
+func (g page) entries() []helpEntry {
+	if g.shown() == "" {
+		return nil
+	}
+	return []helpEntry{{does: "The run's page"}, {paint.Accent, "W P", g.shown()}, {}}
+}
+
 // helpLines is the help page: keys beside signs and further keys, or below each
 // other where that is too narrow.
-func helpLines(p pen, width int, keys *keymap) []string {
+func helpLines(p pen, width int, keys *keymap, signs []helpEntry) []string {
 	const columnsFrom = 70
 	places := shownPlaces()
 	if width < columnsFrom {
-		return helpColumn(p, append(signEntries(), keyEntries(keys, places)...), width)
+		return helpColumn(p, append(signs, keyEntries(keys, places)...), width)
 	}
 	const onTheLeft = 3
 	columnWidth := min(width/2, 60)
 	left := helpColumn(p, keyEntries(keys, places[:onTheLeft]), columnWidth)
-	right := helpColumn(p, append(signEntries(), keyEntries(keys, places[onTheLeft:])...), columnWidth)
+	right := helpColumn(p, append(signs, keyEntries(keys, places[onTheLeft:])...), columnWidth)
 	out := make([]string, max(len(left), len(right)))
 	for i := range out {
 		ln := p.Line(width)

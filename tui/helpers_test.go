@@ -167,7 +167,7 @@ func someDeliveries() []hook.Message {
 	silent := finished(11, 3, 0, hook.OutcomeRetry)
 	silent.Latency, silent.Error = 30*time.Second, "connection refused"
 	injected := finished(12, 1, 500, hook.OutcomeRetry)
-	injected.Fault = "status=500;when=after"
+	injected.Fault, injected.Heard = "status=500;when=after", 500
 	return append(batch, copied, guessed, late,
 		finished(8, 1, 404, hook.OutcomeLost), finished(9, 1, 500, hook.OutcomeRetry),
 		finished(10, 5, 503, hook.OutcomeFailed), silent, injected,
@@ -186,4 +186,14 @@ func leaves(cmd tea.Cmd) bool {
 		return slices.ContainsFunc(msg, leaves)
 	}
 	return false
+}
+
+// wantIn fails unless a text has every part.
+func wantIn(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in %q", part, text)
+		}
+	}
 }

@@ -27,6 +27,8 @@ const (
 	placeScenario
 	placeCopy
 	placeReview
+	placeBoard
+	placeJoin
 	placeRunBehind // placeRun behind a drawer, which q closes
 	placeCount
 )
@@ -86,6 +88,7 @@ func newKeymap() keymap {
 		placeFaults: {"Faults", faultCommands()}, placeArming: {"Adding a fault", armingCommands()},
 		placeScenarios: {"Choosing a scenario", scenarioCommands()}, placeScenario: {"A scenario's run", scenarioRunCommands()},
 		placeCopy: {"Copying", copyCommands()}, placeReview: {"After editing", reviewCommands()},
+		placeBoard: {"Who follows", boardCommands()}, placeJoin: {"How others follow", joinCommands()},
 	}
 }
 

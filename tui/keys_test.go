@@ -51,6 +51,13 @@ func inEveryState(t *testing.T, check func(t *testing.T, m *model)) {
 		m.Update(editMsg{review: newReview(1, []byte(`{"a":1}`), []byte(`{"a":2}`))})
 		check(t, m)
 	})
+	for name, keys := range map[string][]string{"shared": nil, "board": {"B"}, "board, asking": {"B", "x"}, "join": {"J"}} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := sharedRun(t, 120, 30)
+			play(m, keys...)
+			check(t, m)
+		})
+	}
 	t.Run("question", func(t *testing.T) {
 		m, _ := running(t, 120, 30)
 		m.Update(questionMsg{Question{Text: "Really?", Answer: make(chan bool, 1)}})

@@ -5,6 +5,8 @@ package tui
 type layout struct {
 	header, flow, body, drawer, notice, footer int
 
+	join int // lines of the header that say how others join
+
 	list, detail rect // in the body; the zero rect: not shown
 	stacked      bool // the detail is below the list
 }
@@ -31,6 +33,7 @@ const (
 	stackedLines  = 20
 	flowLines     = 3
 	flowFrom      = 16 // lines of a screen on which the flow strip has room
+	joinFrom      = 20 // lines of a screen whose header says how others join
 	wholeRow      = 70 // columns in which a row says everything
 	mostList      = 100
 	besideLeast   = 45 // columns that a detail beside the list has at least
@@ -42,6 +45,8 @@ type wants struct {
 	notice, drawer       int
 	plain                bool // the header has little to say: no run
 	flow                 bool
+	whole                bool // the drawer takes all of the body
+	join                 bool // the header says how others join, if there is room
 	listing              bool // there is a list
 	detail, detailsFocus bool // the detail is open; it has the focus
 }
@@ -69,6 +74,10 @@ func layoutFor(width, height int, w wants) layout {
 	if height >= foldBelow {
 		l.notice = min(max(w.notice, 1), maxNotice)
 	}
+	if w.join && height >= joinFrom {
+		l.join = 1
+		l.header += l.join
+	}
 	if w.flow && height >= flowFrom {
 		l.flow = flowLines
 	}
@@ -81,7 +90,7 @@ func layoutFor(width, height int, w wants) layout {
 func (l *layout) shareBody(width, height int, w wants) {
 	if w.drawer > 0 {
 		room := l.body - leastBody
-		if room < w.drawer && room < l.body/2 {
+		if w.whole || room < w.drawer && room < l.body/2 {
 			room = l.body
 		}
 		l.drawer = min(w.drawer, room)
@@ -123,9 +132,11 @@ func (m *model) arrange() {
 	w := wants{
 		notice: m.status().lines(m.pen(), m.width), plain: m.options.History, flow: m.flow.on, listing: m.listing(),
 		detail: m.detail.open, detailsFocus: m.detail.focused,
+		join: m.listing() && m.room.headerLine(m.pen(), m.width) != nil,
 	}
 	if m.drawer != nil {
 		w.drawer = m.drawer.want(m)
+		_, w.whole = m.drawer.(joinPage)
 	}
 	m.layout = layoutFor(m.width, m.height, w)
 	l := m.layout

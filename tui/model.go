@@ -35,6 +35,9 @@ type model struct {
 	filter   filtering
 	detail   detail
 	faults   faults
+	room     room
+	page     page
+	backlog  backlog
 	catchUp  catchUp
 	notice   notice
 	// questions are those that wait for an answer, the oldest first.
@@ -68,6 +71,7 @@ func newModel(ctx context.Context, o Options) *model {
 		keys:     newKeymap(),
 		list:     newList(ringCapacity, o.Location),
 		progress: progress{hints: o.Hints},
+		backlog:  backlog{now: time.Now},
 		detail:   newDetail(o.Location),
 		mouse:    mouse{on: true},
 	}
@@ -92,7 +96,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.takeTerminal(msg)
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg, wheelSettledMsg:
 		m.takeUser(msg)
-	case messagesArrivedMsg, caughtUpMsg, questionMsg, endAskedMsg, feedEndedMsg:
+	case messagesArrivedMsg, moreMsg, caughtUpMsg, questionMsg, endAskedMsg, feedEndedMsg:
 		m.takeRun(msg)
 	default:
 		m.takeWork(msg)
@@ -144,6 +148,8 @@ func (m *model) takeRun(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case messagesArrivedMsg:
 		m.take(msg)
+	case moreMsg:
+		m.showMore()
 	case caughtUpMsg:
 		m.takeCaughtUp(msg)
 	case questionMsg:
@@ -238,7 +244,7 @@ func (m *model) draw() (content string, cursor *tea.Cursor) {
 	}
 	p := m.pen()
 	lines := make([]string, 0, m.height)
-	lines = append(lines, m.header.view(p, m.width, l.header, m.headline())...)
+	lines = append(lines, m.drawHeader(p)...)
 	lines = append(lines, exactly(m.flow.view(p, m.width, m), l.flow)...)
 	lines = append(lines, exactly(m.body(p), l.body)...)
 	if l.drawer > 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -188,7 +189,14 @@ func (f *reusingFeed) Next(context.Context) ([]hook.Message, int, error) {
 
 func TestPump_SendsOneMessageABatch(t *testing.T) {
 	var sent []tea.Msg
-	pump(t.Context(), &reusingFeed{left: 3}, func(msg tea.Msg) { sent = append(sent, msg) })
+	pump(t.Context(), &reusingFeed{left: 3}, func(msg tea.Msg) {
+		if told, ok := msg.(messagesArrivedMsg); ok {
+			// The feed uses the slice again, but only once the batch is shown.
+			msg = messagesArrivedMsg{batch: slices.Clone(told.batch), skipped: told.skipped}
+			told.done()
+		}
+		sent = append(sent, msg)
+	})
 	if len(sent) != 4 {
 		t.Fatalf("%d messages sent", len(sent))
 	}

@@ -14,6 +14,7 @@ type progress struct {
 	plan  startPlan
 	steps []step
 	ready bool
+	joins bool   // it is a run that is followed
 	scope string // where the webhook listens, "" without one
 	hints []string
 }
@@ -128,7 +129,7 @@ func byeStep(m *hook.Bye) step {
 
 // started notes that events can come now.
 func (g *progress) started(m *hook.Ready) {
-	g.ready = true
+	g.ready, g.joins = true, m.Tunnel == followedTunnel
 	g.scope = ""
 	if m.Webhook != nil {
 		g.scope = m.Webhook.String()
@@ -178,19 +179,38 @@ func (g *progress) stepLine(p pen, s step, width int) []string {
 	return lines
 }
 
-// waiting draws what to do to get a first event; whyNot says why there can't be a
-// test event.
-func (g *progress) waiting(p pen, width int, whyNot string) []string {
+// awaited is what the page before the first event says of the rest of the screen.
+type awaited struct {
+	whyNot  string // why there can't be a test event
+	room    *room
+	page    page
+	browser bool // the page can be opened from here
+}
+
+// waiting draws what to do to get a first event, and how others see it.
+func (g *progress) waiting(p pen, width int, more awaited) []string {
 	lines := []string{"", g.text(p, paint.Strong, "Waiting for the first event", width), ""}
 	what := "Whatever is posted to the public address above arrives here."
-	if g.scope != "" {
+	switch {
+	case g.joins:
+		what = "What the presenter's run receives from now on arrives here, and at your handler if you named one. " +
+			"SmartLead hears the presenter's handler alone; the presenter sees what yours answers."
+	case g.scope != "":
 		what = "Whatever happens in " + g.scope + " from now on arrives here. To see an event, send a test " +
 			"e-mail from there, then open it, click a link in it or reply to it."
 	}
 	texts := []string{what}
-	if whyNot == "" {
+	if more.whyNot == "" {
 		texts = append(texts, "Or press t: a test event is sent.")
 	}
+	if shown := more.page.shown(); shown != "" {
+		opens := ""
+		if more.browser {
+			opens = "W opens it, "
+		}
+		texts = append(texts, "The run as a page, for a browser here: "+shown+". "+opens+"P copies its address.")
+	}
+	lines = append(lines, g.joining(p, width, more.room)...)
 	for _, text := range append(texts, g.hints...) {
 		for _, part := range p.Wrap(text, min(width-4, 90)) {
 			lines = append(lines, g.text(p, paint.Plain, part, width))
@@ -198,6 +218,26 @@ func (g *progress) waiting(p pen, width int, whyNot string) []string {
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// joining draws how others follow the run, if they can.
+func (g *progress) joining(p pen, width int, r *room) []string {
+	if r.address == "" {
+		return nil
+	}
+	lines := []string{g.text(p, paint.Plain, "Others follow this run with", width), ""}
+	for _, text := range r.joinLines(p, width-4) {
+		lines = append(lines, indented(p, width, 4, paint.Accent.Text(text)))
+	}
+	who := "Nobody has joined yet."
+	if r.present > 0 {
+		who = paint.Counted(r.present, "participant has", "participants have") + " joined."
+	}
+	lines = append(lines, "")
+	for _, text := range p.Wrap(who+" J shows the line large and copies it, B shows who is there.", width-4) {
+		lines = append(lines, g.text(p, paint.Faint, text, width))
+	}
+	return append(lines, "")
 }
 
 func (g *progress) text(p pen, r role, text string, width int) string {

@@ -16,6 +16,8 @@ type Question struct {
 	// Answer gets the answer and must have room for it. A question that is still
 	// open when the screen closes gets none.
 	Answer chan<- bool
+
+	then func(*model) // what a yes does, in place of Answer: the screen itself asks
 }
 
 // questionMsg brings a question.
@@ -41,8 +43,14 @@ func (m *model) answerNo()  { m.answer(false) }
 
 // answer answers the oldest open question.
 func (m *model) answer(yes bool) {
-	m.questions[0].Answer <- yes
+	q := m.questions[0]
 	m.questions = m.questions[1:]
+	switch {
+	case q.then == nil:
+		q.Answer <- yes
+	case yes:
+		q.then(m)
+	}
 	m.arrange()
 }
 

@@ -137,5 +137,5 @@ func workText(w report.Work) string {
 	if !w.Observed {
 		return sent + ": how often the handler did its work was not observed"
 	}
-	return fmt.Sprintf("%s: the handler did its work %s, expected %d", sent, paint.Counted(w.Effects, "time", "times"), w.Expected)
+	return fmt.Sprintf("%s: the handler did its work %s, expected %s", sent, paint.Counted(w.Effects, "time", "times"), w.Wanted())
 }

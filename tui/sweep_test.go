@@ -50,8 +50,9 @@ func hostileChrome(text string) []hook.Message {
 		&hook.Ready{
 			Time: noon(), PublicURL: "https://a.example/" + text, ForwardTo: "http://h.example/" + text,
 			Webhook: &hook.WebhookRef{ID: 1 << 60, Scope: hook.Scope{Level: hook.Level(text)}},
+			Share:   "https://a.example/" + text, Inspector: "http://a.example/" + text + "#" + text,
 		},
-		&hook.Ready{Time: noon(), PublicURL: text, ForwardTo: text},
+		&hook.Ready{Time: noon(), PublicURL: text, ForwardTo: text, Share: text, Inspector: text},
 		&hook.FaultFired{Time: noon(), Spec: text, Fired: 3},
 		&hook.WebhookChanged{Time: noon(), State: hook.WebhookRemoveFailed, ID: 1, Level: hook.Level(text), Detail: text},
 		&hook.Warning{Time: noon(), Code: text, Text: text},
@@ -137,6 +138,31 @@ func reaches() map[string]func(*model) {
 			m.Update(questionMsg{Question{Text: "Really, " + strings.Repeat("really ", 40) + "?"}})
 		},
 		"ending": with("q"), "ordinary": with(),
+		"shared": shareHostile, "board": func(m *model) { shareHostile(m); play(m, "B", "end") },
+		"join": func(m *model) { shareHostile(m); play(m, "J") },
+	}
+}
+
+// shareHostile shares the run of a model with participants whose texts are hostile.
+func shareHostile(m *model) {
+	m.options.Desk.Sharing = &shares{}
+	settleMsg(m, sharedReady())
+	for _, text := range hostile() {
+		settleMsg(m, hostileRoom(text)...)
+	}
+	settleMsg(m, &hook.ShareChanged{Time: noon(), State: hook.ShareOpened, URL: joinAddress})
+}
+
+// hostileRoom has the hostile text in what is told of a shared run.
+func hostileRoom(text string) []hook.Message {
+	answer := &hook.ShareAnswer{DeliveryID: 1 << 60, Status: 99999, Outcome: hook.Outcome(text), Error: text, Effects: hook.EffectsSeen(text)}
+	change := func(m *hook.ShareChanged) {
+		m.Detail, m.Last, m.Failure, m.Answered, m.Failures, m.Twice = text, answer, answer, 1<<40, 1<<40, 1<<30
+	}
+	return []hook.Message{
+		about(text, hook.ShareJoined, 1<<30, change), about(text, hook.ShareOutcome, -1, change), about("x"+text, hook.ShareDropped, 3, change),
+		about(text, hook.ShareState(text), 3, change), &hook.ShareChanged{State: hook.ShareJoined, Name: text, Detail: text},
+		&hook.ShareChanged{State: hook.ShareOpened, URL: "https://a.example/" + text}, &hook.ShareChanged{State: hook.ShareOpened, URL: text},
 	}
 }
 
@@ -157,6 +183,7 @@ func TestView_FitsEverySize(t *testing.T) {
 	}
 	for name, batch := range map[string][]hook.Message{
 		"starting": {tunnelOnline(), registered()}, "starting by steps": someSteps(), "waiting": {tunnelOnline(), registered(), ready()},
+		"waiting, shared": {tunnelOnline(), registered(), sharedReady()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := newTestModel(t, 0, 0)

@@ -51,8 +51,11 @@ func troubleLines(a *hook.Attempt) lines {
 	}
 	if a.Fault != "" {
 		text := "  ⚑ fault " + a.Fault
-		if a.Heard != 0 {
+		switch {
+		case a.Heard != 0:
 			text += fmt.Sprintf(": the sender heard %d", a.Heard)
+		case !a.HeardUnknown:
+			text += ": the sender heard nothing"
 		}
 		out = append(out, []span{paint.Warn.Text(text)})
 	}

@@ -17,17 +17,38 @@ type comparing struct {
 	against Against
 	chosen  bool // by the user, not by what is likely
 	busy    bool
-	lines   lines
+	found   *difference
 	problem string
+}
+
+// difference is what a comparison found, as lines of a width.
+type difference struct {
+	title  string
+	result *jsondiff.Result
+	width  int
+	lines  lines
+}
+
+// in makes the lines of a width. It may take a while for large payloads, but only
+// when the width is new.
+func (d *difference) in(width int) lines {
+	if d.width != width {
+		d.result.SetWidth(width - signWidth)
+		d.width, d.lines = width, diffLines(d.title, d.result)
+	}
+	return d.lines
 }
 
 // comparisonMsg brings a comparison.
 type comparisonMsg struct {
 	id      int64
 	against Against
-	lines   lines
+	found   *difference
 	err     error
 }
+
+// signWidth is how many columns the sign before a line takes.
+const signWidth = 2
 
 // sameAround is how many unchanged lines stand around a change.
 const sameAround = 3
@@ -36,7 +57,7 @@ const sameAround = 3
 func (m *model) compare() {
 	d := &m.detail
 	row := m.list.Find(d.id)
-	if d.tab != tabDiff || d.loaded == nil || row == nil || (d.diff.id == d.id && (d.diff.busy || d.diff.lines != nil || d.diff.problem != "")) {
+	if d.tab != tabDiff || d.loaded == nil || row == nil || (d.diff.id == d.id && (d.diff.busy || d.diff.found != nil || d.diff.problem != "")) {
 		return
 	}
 	if d.diff.id != d.id {
@@ -47,13 +68,15 @@ func (m *model) compare() {
 		against = likely(row)
 	}
 	d.diff = comparing{id: d.id, against: against, chosen: d.diff.chosen, busy: true}
-	id, after, records := d.id, d.loaded.Delivery.Body, m.options.Desk.Records
+	id, after, records, width := d.id, d.loaded.Delivery.Body, m.options.Desk.Records, d.width-textFront
 	m.begin(func(ctx context.Context) tea.Msg {
 		other, err := records.Compare(ctx, id, against)
 		if err != nil {
 			return comparisonMsg{id: id, against: against, err: err}
 		}
-		return comparisonMsg{id: id, against: against, lines: diffLines(other.Title, jsondiff.Diff(other.Body, after))}
+		found := &difference{title: other.Title, result: jsondiff.Diff(other.Body, after)}
+		found.in(width)
+		return comparisonMsg{id: id, against: against, found: found}
 	})
 }
 
@@ -87,7 +110,7 @@ func (d *detail) takeComparison(msg comparisonMsg) {
 	if msg.id != d.diff.id || msg.against != d.diff.against {
 		return
 	}
-	d.diff.busy, d.diff.lines = false, msg.lines
+	d.diff.busy, d.diff.found = false, msg.found
 	switch {
 	case msg.err == nil:
 	case errors.Is(msg.err, ErrNothingToCompare):
@@ -98,18 +121,18 @@ func (d *detail) takeComparison(msg comparisonMsg) {
 	d.settle()
 }
 
-// content is what the tab shows of a delivery.
-func (c *comparing) content(id int64) content {
-	if c.id != id {
-		return lines(nil)
+// in is what the tab shows of a delivery in that many columns.
+func (c *comparing) in(id int64, width int) lines {
+	if c.id != id || c.found == nil {
+		return nil
 	}
-	return c.lines
+	return c.found.in(width)
 }
 
 // instead is what is said in place of a comparison.
 func (c *comparing) instead(id int64) string {
 	switch {
-	case c.id != id || c.busy && c.lines == nil:
+	case c.id != id || c.busy && c.found == nil:
 		return "comparing with " + againstText(c.against) + "…"
 	case c.problem != "":
 		return "Against " + againstText(c.against) + ": " + c.problem + ". v compares with something else."

@@ -110,7 +110,7 @@ func resultMark(r rows.Result) (role, string) {
 // meaning says in words what the status means for the event, and why there was
 // no answer, where that is known.
 func meaning(r *rows.Row) string {
-	var text string
+	text := ""
 	switch r.Result {
 	case rows.Pending:
 		return ""
@@ -122,6 +122,9 @@ func meaning(r *rows.Row) string {
 		text = "lost: a 4xx is final"
 	case rows.Failed:
 		text = "no attempt is left"
+	}
+	if r.ByHand() && r.Result != rows.Delivered {
+		text = "not sent again"
 	}
 	if r.Note != "" {
 		return r.Note + " · " + text

@@ -10,32 +10,14 @@ import (
 	"leadrig/tui/rows"
 )
 
-// take shows everything of a batch. What the screen was too slow for is looked up
-// first, if there is a history; batches wait for that.
-func (m *model) take(msg messagesArrivedMsg) {
-	if !m.holdBack(msg) {
-		m.showBatch(msg)
-	}
-}
-
-func (m *model) showBatch(msg messagesArrivedMsg) {
-	m.header.tally.skipped += msg.skipped
-	for _, message := range msg.batch {
-		m.show(message)
-	}
-	m.header.failing = m.list.Failing()
-	if m.list.past.words {
-		m.askNewest()
-	}
-	m.arrange()
-}
-
 // show routes what a run tells to the panes that show it.
 func (m *model) show(message hook.Message) {
 	switch told := message.(type) {
 	case *hook.Ready:
 		m.header.ready(told)
 		m.progress.started(told)
+		m.room.address = told.Share
+		m.page.address = told.Inspector
 	case *hook.Step:
 		m.progress.plan.take(told)
 	case *hook.DeliveryArrived:
@@ -49,6 +31,8 @@ func (m *model) show(message hook.Message) {
 	case *hook.FaultFired:
 		m.faults.refresh(m.options.Desk.Faults)
 		m.remark(told, paint.Warn, "⚑", fmt.Sprintf("fault %s fired, %s by now", told.Spec, paint.Counted(told.Fired, "time", "times")))
+	case *hook.ShareChanged:
+		m.showShare(told)
 	case *hook.Warning:
 		m.showWarning(told)
 	case *hook.Bye:

@@ -102,6 +102,7 @@ func (a *app) runDemo(o demoOptions) error {
 	if err != nil {
 		return err
 	}
+	screen.unshared("a demo isn't shared: leadrig listen --share shares a run")
 	err = a.showWith(screen, func(f *feed.Feed) (session.Totals, error) {
 		d.feed = f
 		return d.run(sandbox.Config{

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,7 @@ With --effects-url, the presenter also sees whether your handler does its work t
 The URL is a secret of the room. As - it is read from stdin, where other users of this machine can't see it.`,
 		Example: `  leadrig join https://calm-otter.ngrok.app/5f2a… --forward-to http://127.0.0.1:3000/webhooks/smartlead --name Ann
   leadrig join https://calm-otter.ngrok.app/5f2a… --forward-to 3000 --effects-url http://127.0.0.1:3000/effects`,
-		Args: oneAddress,
+		Args: oneArg("the address that the presenter shows"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.runJoin(args[0], o) },
 	}
 	flags := cmd.Flags()
@@ -51,13 +52,6 @@ The URL is a secret of the room. As - it is read from stdin, where other users o
 	flags.StringVar(&o.effectsPath, "effects-path", "", "where in the JSON of --effects-url the number is, such as $.done")
 	flags.BoolVar(&o.fromStart, "from-start", false, "begin with what was shared before you joined")
 	return cmd
-}
-
-func oneAddress(cmd *cobra.Command, args []string) error {
-	if len(args) != 1 {
-		return exit.Usagef("%s takes the address that the presenter shows, got %s; see %s --help", cmd.CommandPath(), plural(len(args), "argument", "arguments"), cmd.CommandPath())
-	}
-	return nil
 }
 
 func (a *app) runJoin(text string, o joinOptions) error {
@@ -77,9 +71,17 @@ func (a *app) runJoin(text string, o joinOptions) error {
 	}
 	seen := &seenRecords{}
 	cfg.Keep = seen
-	d := &desk{Desk: tui.Desk{Records: seen}}
-	return a.showWith(d, func(f *feed.Feed) (session.Totals, error) {
-		cfg.Tell = f.Publish
+	d := &desk{Desk: tui.Desk{Records: seen, NoSharing: "the presenter shares this run, and sees who is in"}}
+	var revoked atomic.Bool
+	err = a.showWith(d, func(f *feed.Feed) (session.Totals, error) {
+		cfg.Tell = func(messages ...hook.Message) {
+			for _, m := range messages {
+				if w, ok := m.(*hook.Warning); ok && w.Code == follow.WarnRevoked {
+					revoked.Store(true)
+				}
+			}
+			f.Publish(messages...)
+		}
 		if cfg.Handler == nil {
 			f.Publish(&hook.Warning{Time: time.Now(), Code: session.WarnNoForward, Text: "no --forward-to: the run is shown, and its deliveries reach no handler of yours"})
 		}
@@ -89,6 +91,22 @@ func (a *app) runJoin(text string, o joinOptions) error {
 			Attempts: t.Attempts, Delivered: t.Delivered, Lost: t.Lost, Failed: t.Failed,
 		}, err
 	})
+	if err == nil && a.life.ctx.Err() == nil {
+		a.sayWhyOver(revoked.Load())
+	}
+	return err
+}
+
+// sayWhyOver says why a live screen has closed by itself. Lines say it themselves.
+func (a *app) sayWhyOver(revoked bool) {
+	if !a.tui() {
+		return
+	}
+	why := "the presenter's run has ended"
+	if revoked {
+		why = "the presenter has ended the sharing"
+	}
+	_, _ = fmt.Fprintln(a.streams.Err, why)
 }
 
 // joinConfig is what the flags say, but for the handler.

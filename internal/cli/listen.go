@@ -114,6 +114,8 @@ func (a *app) showSession(opts session.Options, o listenOptions, first func(*fee
 	if err != nil {
 		return err
 	}
+	o.sharing.hub = newSharing()
+	d.share(o.sharing)
 	var page *inspection
 	err = a.showWith(d, func(f *feed.Feed) (session.Totals, error) {
 		first(f)

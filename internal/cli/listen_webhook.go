@@ -94,12 +94,9 @@ func (a *app) planWebhook(acc *account, o webhookFlags) (*webhookPlan, error) {
 	ctx, cancel := context.WithTimeout(a.life.ctx, apiTimeout)
 	defer cancel()
 	plan := &webhookPlan{}
-	if err := a.sweep(ctx, acc, plan); err != nil {
-		return nil, err
-	}
-	campaigns, err := acc.client.Campaigns(ctx)
+	campaigns, err := a.lookAround(ctx, acc, plan)
 	if err != nil {
-		return nil, apiError(err)
+		return nil, err
 	}
 	if spec.Level == "" {
 		if spec.Scope, err = a.pickCampaign(campaigns); err != nil {
@@ -124,6 +121,17 @@ func (a *app) planWebhook(acc *account, o webhookFlags) (*webhookPlan, error) {
 		Book:  acc.book, Remote: acc.client, Account: acc.id, Spec: spec, ByHand: a.byHand(acc.client.BaseURL()),
 	}
 	return plan, nil
+}
+
+// lookAround removes what dead runs left in this account, and returns its
+// campaigns.
+func (a *app) lookAround(ctx context.Context, acc *account, plan *webhookPlan) ([]smartlead.Campaign, error) {
+	defer a.sayIfSlow(ctx, "asking SmartLead for the account's campaigns…")()
+	if err := a.sweep(ctx, acc, plan); err != nil {
+		return nil, err
+	}
+	campaigns, err := acc.client.Campaigns(ctx)
+	return campaigns, apiError(err)
 }
 
 // sweep removes what dead runs left in this account.
@@ -164,7 +172,9 @@ func (a *app) checkCampaign(ctx context.Context, acc *account, spec hook.Webhook
 	if !slices.ContainsFunc(campaigns, func(c smartlead.Campaign) bool { return c.ID == spec.CampaignID }) {
 		return exit.Usagef("campaign %d isn't there: this account has %s", spec.CampaignID, campaignList(campaigns))
 	}
+	said := a.sayIfSlow(ctx, fmt.Sprintf("asking SmartLead for the webhooks of campaign %d…", spec.CampaignID))
 	others, err := acc.client.CampaignWebhooks(ctx, spec.CampaignID)
+	said()
 	if err != nil && !errors.Is(err, hook.ErrNotFound) {
 		return apiError(err)
 	}

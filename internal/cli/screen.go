@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -61,6 +62,7 @@ type desk struct {
 	tui.Desk
 	calm    bool
 	records *actions.Records
+	browser *browser // nil where there is none
 }
 
 // newDesk prepares the screen's desk; close has to be called. Where no screen is
@@ -79,10 +81,13 @@ func (a *app) newDesk(o screenFlags, cfg actions.Config) (*desk, error) {
 	if editor == "" {
 		cfg.NoEditor = "no editor was found: set EDITOR to one, such as EDITOR=vi"
 	}
-	d := &desk{records: cfg.Records, calm: o.calm}
+	d := &desk{records: cfg.Records, calm: o.calm, browser: a.findBrowser(folder)}
 	d.Desk = tui.Desk{
 		Records: screenRecords{cfg.Records}, Actions: screenActions{actions.New(cfg)},
 		EditFolder: folder, Editor: editor,
+	}
+	if d.browser != nil {
+		d.Browse = d.browser.open
 	}
 	if cfg.Faults != nil {
 		d.Faults = screenFaults{cfg.Faults}
@@ -110,7 +115,7 @@ func (d *desk) close() error {
 	if d == nil || d.records == nil {
 		return nil
 	}
-	return d.records.Close()
+	return errors.Join(d.records.Close(), d.browser.close())
 }
 
 // editor is the user's, else one that the system has; "" where there is none.

@@ -20,7 +20,10 @@ import (
 )
 
 // shareFlags say whether and how a run is shared.
-type shareFlags struct{ on, raw bool }
+type shareFlags struct {
+	on, raw bool
+	hub     *sharing // of a shared run
+}
 
 func (o *shareFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.on, "share", false, "let others follow this run: shows the leadrig join line to give them; payloads are redacted")
@@ -37,7 +40,12 @@ func (a *app) startSharing(f *feed.Feed, opts *session.Options, o shareFlags) (s
 		return func() {}, nil
 	}
 	records := &sharedRecords{home: opts.Home}
-	cfg := share.Config{Deliveries: records, Raw: o.raw, Tell: func(m hook.Message) { f.Publish(m) }}
+	cfg := share.Config{Deliveries: records, Raw: o.raw, Tell: func(m hook.Message) {
+		f.Publish(m)
+		if s, ok := m.(*hook.ShareChanged); ok && s.State == hook.ShareOpened && s.URL != "" {
+			a.sayShared(s.URL, s.Detail, o.raw)
+		}
+	}}
 	if !o.raw {
 		if cfg.Redact, err = a.redactShared(); err != nil {
 			return nil, err
@@ -51,6 +59,7 @@ func (a *app) startSharing(f *feed.Feed, opts *session.Options, o shareFlags) (s
 	if err != nil {
 		return nil, err
 	}
+	o.hub.begin(hub)
 	a.secrets = a.secrets.With(path[1:])
 	opts.Upgrade = hub.Handler
 	before := opts.Ready
@@ -58,8 +67,9 @@ func (a *app) startSharing(f *feed.Feed, opts *session.Options, o shareFlags) (s
 		if before != nil {
 			before(m)
 		}
-		m.Share = onHost(m.PublicURL, path)
-		a.sayShared(m.Share, o.raw)
+		hub.At(m.PublicURL)
+		m.Share = hub.Address()
+		a.sayShared(m.Share, "", o.raw)
 	}
 	reader := f.Subscribe(share.Pace)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(a.life.ctx))
@@ -73,12 +83,13 @@ func (a *app) startSharing(f *feed.Feed, opts *session.Options, o shareFlags) (s
 		running.Wait()
 		reader.Close()
 		records.close()
+		a.secrets = a.secrets.With(o.hub.secrets()...)
 	}, nil
 }
 
-// sayShared shows the line that a room needs. It is a secret, so the log doesn't
-// have it.
-func (a *app) sayShared(address string, raw bool) {
+// sayShared shows the line that a room needs, and why it is shown again. It is a
+// secret, so the log doesn't have it.
+func (a *app) sayShared(address, why string, raw bool) {
 	if a.tui() {
 		return // the screen shows it
 	}
@@ -86,16 +97,10 @@ func (a *app) sayShared(address string, raw bool) {
 	if raw {
 		what = "payloads are shared as they come"
 	}
-	_, _ = fmt.Fprintf(a.streams.Err, "\nothers follow this run with (%s):\n\n  leadrig join %s --forward-to 3000 --name NAME\n\n", what, address)
-}
-
-// onHost is a path at the host of a URL.
-func onHost(publicURL, path string) string {
-	u, err := url.Parse(publicURL)
-	if err != nil {
-		return ""
+	if why != "" {
+		why += ": "
 	}
-	return u.Scheme + "://" + u.Host + path
+	_, _ = fmt.Fprintf(a.streams.Err, "\n%sothers follow this run with (%s):\n\n  leadrig join %s --forward-to http://127.0.0.1:3000 --name NAME\n\n", why, what, address)
 }
 
 // redactShared redacts deliveries as fixtures are, with the same key: stand-ins

@@ -5,16 +5,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"leadrig/internal/safetext"
 	"leadrig/tui/jsonview"
+	"leadrig/tui/jsonview/tape"
 )
 
-const (
-	around    = 16 // characters shown before and after what differs in a text
-	middle    = 60 // characters shown of what differs itself
-	oneLine   = 72 // characters of a change that stands on one line
-	maxIndent = 20 // steps
-)
+// maxIndent is how many steps an indent has at most.
+const maxIndent = 20
 
 // common returns how many bytes two texts share at their starts and ends, in
 // whole characters.
@@ -35,76 +34,87 @@ func common(a, b []byte) (head, tail int) {
 	return head, tail
 }
 
-// excerpt appends the part of a text from one offset to another with a little of
-// what is around it, on one line. What is left out becomes "…".
-func excerpt(dst []jsonview.Token, kind jsonview.Kind, text []byte, from, to int, before, after string) []jsonview.Token {
-	if first := back(text, from, around); first > 0 {
-		text, from, to, before = text[first:], from-first, to-first, before+"…"
-	}
-	end := on(text, to, around)
-	if last := on(text, from, middle); last < to {
-		end = last
-	}
-	if end < len(text) {
-		after = "…" + after
-	}
-	return jsonview.AppendText(dst, kind, text[:end], before, after)
+// change is a value that became another, at its place.
+type change struct {
+	key   []jsonview.Token
+	depth int
+	width int
+	path  string
 }
 
-// back returns the offset n characters before another. What is but a little
-// longer isn't worth cutting.
-func back(text []byte, at, n int) int {
-	start := at
-	for range n {
-		_, size := utf8.DecodeLastRune(text[:start])
-		start -= size
+// arrow stands between what was and what is.
+const arrow = "→ "
+
+// ofTexts makes the lines of a text that became another: one if both stand on it as
+// they are, else two with what differs and as much around it as there is room for.
+func (c change) ofTexts(a, b []byte, kind jsonview.Kind, quote string) []Line {
+	head, tail := common(a, b)
+	before := excerpt{text: a, from: head, to: len(a) - tail, kind: kind, quote: quote}
+	after := excerpt{text: b, from: head, to: len(b) - tail, kind: kind, quote: quote}
+	beside, below := c.rooms()
+	if !before.fits(beside) && (beside < below*2/3 || before.fits(below) && after.fits(below)) {
+		beside = below // the key stands on a line of its own where that shows much more
 	}
-	if start <= 3 {
-		return 0
+	// What is cut is cut in the same place in both, so that the eye finds what
+	// differs.
+	if !before.fits(beside) {
+		below = min(beside, below)
 	}
-	return start
+	differs := max(before.differs(below), after.differs(below))
+	return c.lines(before.tokens(beside, differs), after.tokens(below, differs))
 }
 
-// on returns the offset n characters after another.
-func on(text []byte, at, n int) int {
-	for ; n > 0 && at < len(text); n-- {
-		_, size := utf8.DecodeRune(text[at:])
-		at += size
-	}
-	if len(text)-at <= 3 {
-		return len(text)
-	}
-	return at
+// ofValues makes the lines of a value that became one of another kind, or of a
+// number that became another.
+func (c change) ofValues(before *tape.Tape, b int, after *tape.Tape, a int) []Line {
+	_, below := c.rooms()
+	room := below - len(`""`)
+	return c.lines(jsonview.AppendValue(nil, before, b, room), jsonview.AppendValue(nil, after, a, room))
 }
 
-// change makes the lines of a change: one if it is short, else two.
-func change(key, before, after []jsonview.Token, depth int, path string) []Line {
+// rooms are how many columns there are for a value beside the key, and below it
+// after the arrow.
+func (c change) rooms() (beside, below int) {
+	return c.width - indented(c.depth) - columns(c.key), c.width - indented(c.depth+1) - utf8.RuneCountInString(arrow)
+}
+
+// lines puts both values on one line if they fit, on two, or below their key if
+// that is so long that too little is left beside it.
+func (c change) lines(before, after []jsonview.Token) []Line {
 	if slices.Equal(before, after) {
 		after = append(after, jsonview.Token{Kind: jsonview.KindNote, Text: " (other bytes that look the same)"})
 	}
-	first := append(indent(depth), key...)
-	first = append(first, before...)
-	if length(first)+length(after) <= oneLine {
-		first = append(first, jsonview.Token{Kind: jsonview.KindNote, Text: " → "})
-		return []Line{{Changed, append(first, after...), path}}
+	line := func(depth int, parts ...[]jsonview.Token) Line {
+		return Line{Changed, append(indent(depth), slices.Concat(parts...)...), c.path}
 	}
-	second := append(indent(depth+1), jsonview.Token{Kind: jsonview.KindNote, Text: "→ "})
-	return []Line{{Changed, first, path}, {Changed, append(second, after...), path}}
+	to := []jsonview.Token{{Kind: jsonview.KindNote, Text: arrow}}
+	beside, _ := c.rooms()
+	switch {
+	case columns(before)+1+columns(to)+columns(after) <= beside:
+		return []Line{line(c.depth, c.key, before, []jsonview.Token{{Kind: jsonview.KindNote, Text: " " + arrow}}, after)}
+	case columns(before) <= beside || len(c.key) == 0:
+		return []Line{line(c.depth, c.key, before), line(c.depth+1, to, after)}
+	}
+	colon := len(c.key) - 1
+	return []Line{line(c.depth, c.key[:colon], []jsonview.Token{{Kind: jsonview.KindPunct, Text: ":"}}), line(c.depth+1, before), line(c.depth+1, to, after)}
 }
 
-func length(tokens []jsonview.Token) int {
+func columns(tokens []jsonview.Token) int {
 	n := 0
 	for _, t := range tokens {
-		n += utf8.RuneCountInString(t.Text)
+		n += ansi.StringWidth(t.Text)
 	}
 	return n
 }
+
+// indented is how many columns the indent of a depth takes.
+func indented(depth int) int { return 2 * min(depth, maxIndent) }
 
 func indent(depth int) []jsonview.Token {
 	if depth == 0 {
 		return nil
 	}
-	return []jsonview.Token{{Kind: jsonview.KindPlain, Text: strings.Repeat("  ", min(depth, maxIndent))}}
+	return []jsonview.Token{{Kind: jsonview.KindPlain, Text: strings.Repeat(" ", indented(depth))}}
 }
 
 // keyed is the key before a value, if it has one.

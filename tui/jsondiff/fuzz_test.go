@@ -29,6 +29,7 @@ func FuzzDiff(f *testing.F) {
 		}
 		wantSymmetry(t, before, after)
 		r := jsondiff.Diff(before, after)
+		r.SetWidth(20 + len(before)%100)
 		differs := 0
 		for _, l := range r.Lines(context) {
 			if l.Op != jsondiff.Same {

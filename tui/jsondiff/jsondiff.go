@@ -37,13 +37,25 @@ type Result struct {
 	pair                    pair
 	changed, added, removed int
 	rewritten               bool // the same JSON in other bytes
+	width                   int  // columns of a line with its indent
 }
+
+// A line is made for defaultWidth columns unless SetWidth says otherwise, and for no
+// less than minWidth.
+const (
+	defaultWidth = 72
+	minWidth     = 20
+)
+
+// SetWidth says how many columns there are for a line with its indent. Long values
+// are cut or broken accordingly when Lines makes them.
+func (r *Result) SetWidth(columns int) { r.width = max(columns, minWidth) }
 
 // pair is two payloads of one form.
 type pair interface {
-	// line makes the line or, for what was added, removed or changed, the lines
-	// of an entry, at most max of them.
-	lines(e entry, most int) []Line
+	// lines makes the line or, for what was added, removed or changed, the lines
+	// of an entry for so many columns.
+	lines(e entry, width int) []Line
 }
 
 // entry is a place at which the payloads were compared. What is the same is one
@@ -66,7 +78,7 @@ const (
 
 // Diff compares two payloads. It keeps them; they must not change.
 func Diff(before, after []byte) *Result {
-	r := &Result{}
+	r := &Result{width: defaultWidth}
 	if bytes.Equal(before, after) {
 		return r
 	}

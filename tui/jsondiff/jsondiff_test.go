@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"leadrig/tui/jsondiff"
@@ -69,7 +70,10 @@ func TestDiff_OfJSON(t *testing.T) {
 		{
 			"a word in a long text", `{"t":"Yes, please send the template over, it may save our team a good deal of time every week.\nPriya"}`,
 			`{"t":"Yes, please send the template over, it may save our team a great deal of time every week.\nPriya"}`,
-			[]string{"  {", `~   "t": "…ave our team a good deal of time ev…"`, `~     → "…ave our team a great deal of time ev…"`, "  }"},
+			[]string{
+				"  {", `~   "t": "…er, it may save our team a good deal of time every week.⏎Priya"`,
+				`~     → "…er, it may save our team a great deal of time every week.⏎Pri…"`, "  }",
+			},
 			"1 changed",
 		},
 		{
@@ -159,6 +163,84 @@ func TestLines_LeaveOutWhatIsFarFromADifference(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, "\n"+render(r, context)); diff != "" {
 			t.Errorf("with a context of %d (-want +got):\n%s", context, diff)
+		}
+	}
+}
+
+func TestSetWidth_LinesTakeTheRoomThereIs(t *testing.T) {
+	const text = "Yes, please send the template over: it may save our team a good deal of time every week, and the picking list is printed anew."
+	before := `{"reply_message_plain_text":"` + text + `","to":"priya@warehouse.example","n":12345678,"gone":"` + text + `"}`
+	after := `{"reply_message_plain_text":"` + strings.Replace(text, "good", "great", 1) + `","to":"priya@warehouse.example","n":"12345678"}`
+	r := jsondiff.Diff([]byte(before), []byte(after))
+	for _, test := range []struct {
+		name  string
+		width int
+		want  string
+	}{
+		{"long keys stand alone where it is narrow", 46, `
+  {
+~   "reply_message_plain_text":
+~     "…ave our team a good deal of time eve…"
+~     → "…ave our team a great deal of time ev…"
+    "to": "priya@warehouse.example"
+~   "n": 12345678 → "12345678"
+-   "gone": "Yes, please send the template 
+-     over: it may save our team a good deal 
+-     of time every week, and the picking list 
+-     is printed anew."
+  }
+`},
+		{"as much as there is room for around what differs", 98, `
+  {
+~   "reply_message_plain_text": "…over: it may save our team a good deal of time every week, and t…"
+~     → "…over: it may save our team a great deal of time every week, and …"
+    "to": "priya@warehouse.example"
+~   "n": 12345678 → "12345678"
+-   "gone": "Yes, please send the template over: it may save our team a good deal of time every 
+-     week, and the picking list is printed anew."
+  }
+`},
+		{"whole below its key rather than cut beside it", 140, `
+  {
+~   "reply_message_plain_text":
+~     "Yes, please send the template over: it may save our team a good deal of time every week, and the picking list is printed anew."
+~     → "Yes, please send the template over: it may save our team a great deal of time every week, and the picking list is printed anew."
+    "to": "priya@warehouse.example"
+~   "n": 12345678 → "12345678"
+-   "gone": "Yes, please send the template over: it may save our team a good deal of time every week, and the picking list is printed anew."
+  }
+`},
+		{"on one line where it is wide", 300, `
+  {
+~   "reply_message_plain_text": "` + text + `" → "` + strings.Replace(text, "good", "great", 1) + `"
+    "to": "priya@warehouse.example"
+~   "n": 12345678 → "12345678"
+-   "gone": "` + text + `"
+  }
+`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r.SetWidth(test.width)
+			if diff := cmp.Diff(test.want, "\n"+render(r, 3)); diff != "" {
+				t.Errorf("the lines (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSetWidth_NoLineIsWider(t *testing.T) {
+	long := strings.Repeat("語 word, żółw; ", 40)
+	before := `{"a":{"bb":{"ccc":["` + long + `",1,"x"]}},"text":"` + long + `same","gone":"` + long + `","\u001b[2J":"` + long + `"}`
+	after := `{"a":{"bb":{"ccc":["` + long[1:] + `!",2,"x"]}},"text":"` + long + `not the same","come":"` + long + `","\u001b[2J":"` + long + `"}`
+	for name, texts := range map[string][2]string{"JSON": {before, after}, "text": {long + "\nb\n" + long, long + "c\nb\nd" + long}} {
+		r := jsondiff.Diff([]byte(texts[0]), []byte(texts[1]))
+		for width := 40; width <= 200; width += 3 {
+			r.SetWidth(width)
+			for line := range strings.Lines(render(r, 3)) {
+				if got := ansi.StringWidth(strings.TrimSuffix(line, "\n")) - 2; got > width {
+					t.Errorf("%s for %d columns has a line of %d: %s", name, width, got, line)
+				}
+			}
 		}
 	}
 }

@@ -10,9 +10,10 @@ import (
 const (
 	// maxResult is how many lines are made: more than anybody reads.
 	maxResult = 5000
-	// maxBranch is how many lines of one added or removed value are made.
+	// maxBranch is how many lines of one added or removed value are made, maxText
+	// of a text in it.
 	maxBranch = 200
-	room      = 60 // columns of a value
+	maxText   = 4
 )
 
 // Lines makes the lines of what differs, with some of what is the same around
@@ -30,7 +31,7 @@ func (r *Result) Lines(context int) []Line {
 		}
 		alone := (i == 0 || shown[i-1]) && (i+1 == len(shown) || shown[i+1])
 		if shown[i] || alone { // a line to say that one line is left out is one line too
-			lines = append(lines, r.pair.lines(r.entries[i], maxBranch)...)
+			lines = append(lines, r.pair.lines(r.entries[i], r.width)...)
 			i++
 			continue
 		}
@@ -70,7 +71,7 @@ func (r *Result) within(context int) []bool {
 	return shown
 }
 
-func (t *trees) lines(e entry, most int) []Line {
+func (t *trees) lines(e entry, width int) []Line {
 	side, i := t.after, int(e.after)
 	if i < 0 {
 		side, i = t.before, int(e.before)
@@ -78,9 +79,9 @@ func (t *trees) lines(e entry, most int) []Line {
 	depth := int(e.depth)
 	switch e.op {
 	case Changed:
-		return t.changed(e)
+		return t.changed(e, width)
 	case Added, Removed:
-		return side.branch(e.op, i, depth, most)
+		return side.branch(e.op, i, depth, width)
 	}
 	tokens := indent(depth)
 	switch e.form {
@@ -89,7 +90,8 @@ func (t *trees) lines(e entry, most int) []Line {
 	case end:
 		tokens = append(tokens, punct(side.Kind(i)+2))
 	default:
-		tokens = jsonview.AppendValue(append(tokens, side.keyed(i)...), side.Tape, i, room)
+		tokens = append(tokens, side.keyed(i)...)
+		tokens = jsonview.AppendValue(tokens, side.Tape, i, width-columns(tokens)-len(`""`))
 	}
 	return []Line{{e.op, tokens, jsonview.Path(side.Tape, i)}}
 }
@@ -99,17 +101,13 @@ func punct(bracket byte) jsonview.Token {
 }
 
 // changed makes the lines of a value that became another.
-func (t *trees) changed(e entry) []Line {
+func (t *trees) changed(e entry, width int) []Line {
 	before, after := int(e.before), int(e.after)
-	key, path := t.after.keyed(after), jsonview.Path(t.after.Tape, after)
-	if t.before.Kind(before) != '"' || t.after.Kind(after) != '"' {
-		return change(key, jsonview.AppendValue(nil, t.before.Tape, before, room),
-			jsonview.AppendValue(nil, t.after.Tape, after, room), int(e.depth), path)
+	c := change{key: t.after.keyed(after), depth: int(e.depth), width: width, path: jsonview.Path(t.after.Tape, after)}
+	if t.before.Kind(before) == '"' && t.after.Kind(after) == '"' {
+		return c.ofTexts(t.before.decoded(before), t.after.decoded(after), jsonview.KindString, `"`)
 	}
-	a, b := t.before.decoded(before), t.after.decoded(after)
-	head, tail := common(a, b)
-	return change(key, excerpt(nil, jsonview.KindString, a, head, len(a)-tail, `"`, `"`),
-		excerpt(nil, jsonview.KindString, b, head, len(b)-tail, `"`, `"`), int(e.depth), path)
+	return c.ofValues(t.before.Tape, before, t.after.Tape, after)
 }
 
 // decoded is what a string means.
@@ -119,7 +117,7 @@ func (h *hashed) decoded(i int) []byte {
 }
 
 // branch makes the lines of a value and all that is in it.
-func (h *hashed) branch(op Op, i, depth, most int) []Line {
+func (h *hashed) branch(op Op, i, depth, width int) []Line {
 	var lines []Line
 	add := func(node, depth int, tokens ...jsonview.Token) {
 		lines = append(lines, Line{op, append(indent(depth), tokens...), jsonview.Path(h.Tape, node)})
@@ -135,7 +133,7 @@ func (h *hashed) branch(op Op, i, depth, most int) []Line {
 	last := int(h.Nodes[i].Next)
 	for node := i; node < last; node++ {
 		leave(node)
-		if len(lines) >= most {
+		if len(lines) >= maxBranch {
 			left := note(depth+len(inside), "⋯ "+strconv.Itoa(last-node)+" more values")
 			left.Op = op
 			lines = append(lines, left)
@@ -147,7 +145,15 @@ func (h *hashed) branch(op Op, i, depth, most int) []Line {
 			inside = append(inside, node)
 			continue
 		}
-		add(node, level, jsonview.AppendValue(h.keyed(node), h.Tape, node, room)...)
+		key := h.keyed(node)
+		room := width - indented(level) - columns(key) - len(`""`)
+		for n, part := range jsonview.WrapValue(h.Tape, node, room, width-indented(level+1)-len(`"`), maxText) {
+			if n == 0 {
+				add(node, level, append(key, part...)...)
+			} else {
+				add(node, level+1, part...)
+			}
+		}
 	}
 	leave(last)
 	return lines

@@ -43,29 +43,26 @@ func split(body []byte) []string {
 	return lines
 }
 
-func (t *texts) lines(e entry, _ int) []Line {
+func (t *texts) lines(e entry, width int) []Line {
 	switch e.op {
 	case Changed:
-		return changedText(t.before[e.before], t.after[e.after])
+		return changedText(t.before[e.before], t.after[e.after], width)
 	case Removed:
-		return []Line{{Op: Removed, Tokens: plain(t.before[e.before])}}
+		return []Line{{Op: Removed, Tokens: plain(t.before[e.before], width)}}
 	}
-	return []Line{{Op: e.op, Tokens: plain(t.after[e.after])}}
+	return []Line{{Op: e.op, Tokens: plain(t.after[e.after], width)}}
 }
 
-// plain is a line of text without its end, cut where it is very long.
-func plain(line string) []jsonview.Token {
+// plain is a line of text without its end, cut where it is too long.
+func plain(line string, width int) []jsonview.Token {
 	text := bytes.TrimRight([]byte(line), "\r\n")
-	return excerpt(nil, jsonview.KindPlain, text, 0, len(text), "", "")
+	return excerpt{text: text, kind: jsonview.KindPlain}.tokens(width, 0)
 }
 
-func changedText(before, after string) []Line {
+func changedText(before, after string, width int) []Line {
 	a, b := bytes.TrimRight([]byte(before), "\r\n"), bytes.TrimRight([]byte(after), "\r\n")
 	if bytes.Equal(a, b) { // only their ends differ
 		a, b = []byte(before), []byte(after)
 	}
-	head, tail := common(a, b)
-	return change(nil,
-		excerpt(nil, jsonview.KindPlain, a, head, len(a)-tail, "", ""),
-		excerpt(nil, jsonview.KindPlain, b, head, len(b)-tail, "", ""), 0, "")
+	return change{width: width}.ofTexts(a, b, jsonview.KindPlain, "")
 }

@@ -35,6 +35,31 @@ func AppendValue(dst []Token, t *tape.Tape, i, room int) []Token {
 		Token{KindPunct, " " + string(kind+2)})
 }
 
+// WrapValue is AppendValue on as many lines as a string takes, most of them at the
+// most: the first has room for some columns, those below it for others.
+func WrapValue(t *tape.Tape, i, room, below, most int) [][]Token {
+	if t.Kind(i) != '"' {
+		return [][]Token{AppendValue(nil, t, i, room)}
+	}
+	s, from, quote := inside(t, i), 0, `"`
+	room, below = max(room, minPiece), max(below, minPiece)
+	var lines [][]Token
+	for s.end(from, room, false) < len(s.b) {
+		if len(lines) == most-1 {
+			to := s.end(from, max(room-noteWidth, minPiece/2), false)
+			last := append(s.tokens(nil, KindString, from, to, quote, ""), Token{KindNote, "… " + size(len(s.b)-to)})
+			return append(lines, append(last, Token{KindString, `"`}))
+		}
+		to := s.cut(from, room)
+		lines = append(lines, s.tokens(nil, KindString, from, to, quote, ""))
+		from, room, quote = to, below, ""
+	}
+	return append(lines, s.tokens(nil, KindString, from, len(s.b), quote, `"`))
+}
+
+// Columns is how many columns a character takes at most when it is shown.
+func Columns(r rune) int { return columns(r) }
+
 // AppendText appends decoded text on one line, between a prefix and a suffix
 // that are harmless.
 func AppendText(dst []Token, kind Kind, text []byte, prefix, suffix string) []Token {

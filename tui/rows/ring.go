@@ -2,10 +2,14 @@ package rows
 
 import "leadrig/internal/hook"
 
+// pageRows is how many rows are made at once. A ring grows by pages: one slice
+// would be copied whenever it grows, megabytes of it, while keys wait.
+const pageRows = 512
+
 // ring holds the newest rows. Rows are named by their number, which counts from
 // 0 and never changes.
 type ring struct {
-	rows     []Row
+	pages    [][]Row
 	capacity int
 	first    int64           // number of the oldest row that is kept
 	next     int64           // number of the next row
@@ -21,7 +25,10 @@ func newRing(capacity int) ring {
 func (g *ring) len() int { return int(g.next - g.first) }
 
 // at returns the row with a number that is kept.
-func (g *ring) at(number int64) *Row { return &g.rows[number%int64(g.capacity)] }
+func (g *ring) at(number int64) *Row {
+	place := int(number % int64(g.capacity))
+	return &g.pages[place/pageRows][place%pageRows]
+}
 
 // find returns the row of a delivery, nil if it isn't kept.
 func (g *ring) find(id int64) *Row {
@@ -36,11 +43,10 @@ func (g *ring) find(id int64) *Row {
 func (g *ring) push(r Row) {
 	number := g.next
 	g.next++
-	if len(g.rows) < g.capacity {
-		g.rows = append(g.rows, r)
-	} else {
-		*g.at(number) = r
+	if int(number%int64(g.capacity)) == len(g.pages)*pageRows {
+		g.pages = append(g.pages, make([]Row, min(pageRows, g.capacity-len(g.pages)*pageRows)))
 	}
+	*g.at(number) = r
 	g.index[r.ID] = number
 }
 

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"leadrig/internal/filter"
@@ -59,6 +60,8 @@ const (
 	flagFailing           // this row stands for an event that is failing
 	flagEdited            // a replay whose body was changed
 	flagToldOther         // by a fault, the sender heard something else than the handler answered
+	flagTriggered         // made by hand, from the catalogue
+	flagShared            // of a run that is followed, and answered by a handler of one's own
 )
 
 // Row is the summary of a delivery. It holds no payload, and nothing of the
@@ -75,6 +78,7 @@ type Row struct {
 	Status   uint16
 	Copy     uint16
 	Attempt  uint16
+	heard    uint16 // what the sender heard because of a fault, 0 for nothing
 
 	idSize, campaignSize uint8
 	Result               Result
@@ -83,17 +87,27 @@ type Row struct {
 
 // New is the row of a delivery that just arrived.
 func New(m *hook.DeliveryArrived) Row {
-	id := Shorten(m.RequestID, maxID)
-	campaign := Shorten(m.CampaignID, maxCampaign)
+	// One text, made at once: thousands may come a second.
+	text := appendShort(make([]byte, 0, maxID+maxCampaign+maxLead), m.RequestID, maxID)
+	id := len(text)
+	text = appendShort(text, m.CampaignID, maxCampaign)
+	campaign := len(text) - id
 	r := Row{
 		ID: m.ID, Root: m.ID, ReplayOf: m.ReplayOf, At: m.Time.UnixMilli(),
 		Event:  eventText(m.EventType),
-		text:   id + campaign + Shorten(m.Lead, maxLead),
+		text:   string(appendShort(text, m.Lead, maxLead)),
 		Copy:   uint16(min(max(m.Copy, 0), math.MaxUint16)),
-		idSize: uint8(len(id)), campaignSize: uint8(len(campaign)),
+		idSize: uint8(id), campaignSize: uint8(campaign),
 	}
 	if m.Edited {
 		r.flags |= flagEdited
+	}
+	switch m.Source {
+	case hook.SourceTrigger:
+		r.flags |= flagTriggered
+	case hook.SourceShare:
+		r.flags |= flagShared
+	case hook.SourceEndpoint, hook.SourceReplay, hook.SourceSandbox:
 	}
 	if m.DuplicateOf != 0 {
 		r.Root = m.DuplicateOf
@@ -122,18 +136,77 @@ func (r *Row) finish(m *hook.AttemptFinished) {
 	r.Status = uint16(min(max(m.Status, 0), math.MaxUint16))
 	r.latency = uint32(min(max(m.Latency.Microseconds(), 0), math.MaxUint32))
 	r.Result = ResultOf(m.Outcome)
-	r.Note = ""
-	r.flags &^= flagToldOther
-	if m.Fault != "" && m.Status != 0 && (m.Status/100 == 2) != (r.Result == Delivered) {
-		r.flags |= flagToldOther
+	if m.URL == "" {
+		r.flags &^= flagShared // it was the presenter's
 	}
+	r.finishFault(m)
 	switch {
 	case m.Error != "":
 		r.Note = Shorten(m.Error, maxNote)
+	case r.ToldOther():
+		r.Note = Shorten(faultNote(m.Fault), maxNote)
 	case m.Fault != "":
 		r.Note = Shorten("fault "+m.Fault, maxNote)
+	default:
+		r.Note = ""
 	}
 }
+
+// finishFault takes over what a fault made of an attempt.
+func (r *Row) finishFault(m *hook.AttemptFinished) {
+	r.flags &^= flagToldOther
+	r.heard = uint16(min(max(m.Heard, 0), math.MaxUint16))
+	if m.Fault == "" || m.Status == 0 {
+		return
+	}
+	told := m.Heard != m.Status
+	if m.HeardUnknown || (m.Heard == 0 && r.Result == Delivered) {
+		told = (m.Status/100 == 2) != (r.Result == Delivered)
+	}
+	if told {
+		r.flags |= flagToldOther
+	}
+}
+
+// The words around the fault that decided what the sender heard, and the others.
+const (
+	faultWord = "fault "
+	faultAnd  = " (and "
+)
+
+// faultNote says what faults did, the one that decided first: it is the last that
+// fired.
+func faultNote(faults string) string {
+	at := strings.LastIndex(faults, faultsBetween)
+	if at < 0 {
+		return faultWord + faults
+	}
+	return faultWord + faults[at+len(faultsBetween):] + faultAnd + faults[:at] + ")"
+}
+
+// faultsBetween stands between the faults of an attempt; see fault.Decision.
+const faultsBetween = " + "
+
+// Decided is the fault that decided what the sender heard, where ToldOther.
+func (r *Row) Decided() string {
+	decided, _, _ := strings.Cut(strings.TrimPrefix(r.Note, faultWord), faultAnd)
+	return decided
+}
+
+// Heard is what the sender heard because of a fault, 0 for nothing, or where that
+// isn't known.
+func (r *Row) Heard() int { return int(r.heard) }
+
+// Triggered reports whether it was made by hand, from the catalogue.
+func (r *Row) Triggered() bool { return r.has(flagTriggered) }
+
+// Followed reports whether it is of a run that is followed, and was answered by a
+// handler of one's own.
+func (r *Row) Followed() bool { return r.has(flagShared) }
+
+// ByHand reports whether what the handler answered means nothing to SmartLead: it
+// was sent by hand, or SmartLead hears somebody else.
+func (r *Row) ByHand() bool { return r.ReplayOf != 0 || r.Triggered() || r.Followed() }
 
 func (r *Row) has(flag uint8) bool { return r.flags&flag != 0 }
 

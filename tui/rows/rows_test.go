@@ -15,8 +15,8 @@ func TestRing_KeepsTheNewest(t *testing.T) {
 	for n := 1; n <= 25; n++ {
 		push(&g, New(arrival(n)))
 	}
-	if g.len() != 10 || g.first != 15 || g.next != 25 || len(g.rows) != 10 {
-		t.Fatalf("len %d, first %d, next %d, %d rows", g.len(), g.first, g.next, len(g.rows))
+	if g.len() != 10 || g.first != 15 || g.next != 25 || len(g.pages) != 1 || len(g.pages[0]) != 10 {
+		t.Fatalf("len %d, first %d, next %d, %d pages", g.len(), g.first, g.next, len(g.pages))
 	}
 	for number := g.first; number < g.next; number++ {
 		if got := g.at(number).ID; got != number+1 {
@@ -25,6 +25,26 @@ func TestRing_KeepsTheNewest(t *testing.T) {
 	}
 	if len(g.index) != 10 || g.find(15) != nil || g.find(16) == nil {
 		t.Errorf("the index has %d ids", len(g.index))
+	}
+}
+
+func TestRing_GrowsByPagesUpToItsCapacity(t *testing.T) {
+	const capacity = 2*pageRows + 100
+	g := newRing(capacity)
+	for n := 1; n <= 3*capacity+7; n++ {
+		push(&g, New(arrival(n)))
+		for _, number := range []int64{g.first, g.next - 1} {
+			if got := g.at(number).ID; got != number+1 {
+				t.Fatalf("after %d rows row %d is delivery %d", n, number, got)
+			}
+		}
+	}
+	rows := 0
+	for _, page := range g.pages {
+		rows += len(page)
+	}
+	if g.len() != capacity || rows != capacity || len(g.pages) != 3 {
+		t.Errorf("%d rows are kept in %d places of %d pages", g.len(), rows, len(g.pages))
 	}
 }
 

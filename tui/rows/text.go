@@ -18,24 +18,39 @@ func eventText(received string) string {
 	return Shorten(received, maxEvent)
 }
 
+// ellipsis stands where a text was cut.
+const ellipsis = "…"
+
 // Shorten returns a copy of at most limit bytes, with … where it was cut.
 func Shorten(s string, limit int) string {
 	if len(s) <= limit {
 		return strings.Clone(s)
 	}
-	return cutBytes(s, limit-len("…")) + "…"
+	return cut(s, limit-len(ellipsis)) + ellipsis
+}
+
+// appendShort appends a text as Shorten makes it.
+func appendShort(dst []byte, s string, limit int) []byte {
+	if len(s) <= limit {
+		return append(dst, s...)
+	}
+	return append(append(dst, cut(s, limit-len(ellipsis))...), ellipsis...)
 }
 
 // cutBytes returns a copy of at most limit bytes, cut between two characters.
-func cutBytes(s string, limit int) string {
-	if len(s) > limit {
-		end := limit
-		for back := 0; back < utf8.UTFMax-1 && end > 0 && !utf8.RuneStart(s[end]); back++ {
-			end--
-		}
-		s = s[:end]
+func cutBytes(s string, limit int) string { return strings.Clone(cut(s, limit)) }
+
+// cut returns the beginning of a text, at most limit bytes, cut between two
+// characters.
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
 	}
-	return strings.Clone(s)
+	end := limit
+	for back := 0; back < utf8.UTFMax-1 && end > 0 && !utf8.RuneStart(s[end]); back++ {
+		end--
+	}
+	return s[:end]
 }
 
 func ascii(s string) bool {
