@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"golang.ngrok.com/muxado/v2"
@@ -22,6 +23,9 @@ func (e *Edge) UpdateAgent() error { return e.command(streamUpdate) }
 func (e *Edge) command(kind uint32) error {
 	for _, s := range e.current() {
 		reply, err := s.ask(kind)
+		if kind == streamStop && errors.Is(err, io.EOF) {
+			continue // it closes the session right after its answer, which can overtake it
+		}
 		if err != nil {
 			return fmt.Errorf("edge: command %d: %w", kind, err)
 		}
