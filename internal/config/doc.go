@@ -7,6 +7,6 @@
 // nearest right one; secrets come from the environment or the system's keyring
 // only, never from a flag.
 //
-// Imports: hook (for its "did you mean"), exit, koanf, pflag and the standard
-// library.
+// Imports: hook (for its "did you mean"), exit, koanf, pflag, xdg for the system's
+// folders, and the standard library.
 package config

@@ -53,6 +53,9 @@ func load(ctx context.Context, addr, path string, connections, size int, d time.
 	if failed != nil {
 		return sample{}, failed
 	}
+	if len(all) == 0 {
+		return sample{}, fmt.Errorf("%s answered nothing within %s: give it more time", addr, d)
+	}
 	slices.Sort(all)
 	return sample{rate: float64(len(all)) / elapsed.Seconds(), p50: all[len(all)/2], p99: all[len(all)*99/100]}, nil
 }

@@ -44,9 +44,13 @@ the history doesn't have. "Removed within" is the longest time from the harm, or
 // maxRemoval is what a removal may take.
 const maxRemoval = 2 * time.Second
 
-// verdict is an error if anything was lost or left.
+// verdict is an error if anything was lost or left, and where nothing was there
+// to be lost.
 func verdict(results []result) error {
 	for _, r := range results {
+		if r.acknowledged == 0 {
+			return fmt.Errorf("%s: no delivery was acknowledged, so this shows nothing: look into leadrig's log", r.what)
+		}
 		if r.lost > 0 || r.webhooks > 0 || r.processes > 0 || r.goroutines > 0 || r.removal > maxRemoval {
 			return fmt.Errorf("%s: %d deliveries lost, %d webhooks, %d processes and %d goroutines left, removal took up to %s",
 				r.what, r.lost, r.webhooks, r.processes, r.goroutines, r.removal)
