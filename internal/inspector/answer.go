@@ -1,13 +1,16 @@
 package inspector
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"leadrig/internal/actions"
 	"leadrig/internal/filter"
@@ -99,20 +102,41 @@ func readJSON(w http.ResponseWriter, r *http.Request, most int64, value any) boo
 		return false
 	}
 	if err == nil {
-		err = json.Unmarshal(body, value)
+		err = decode(body, value)
 	}
 	if err != nil {
-		fail(w, http.StatusBadRequest, codeBad, "the body can't be read: "+err.Error())
+		fail(w, http.StatusBadRequest, codeBad, "the body can't be read: "+err.Error()+"; /api/openapi.json says what is taken")
 		return false
 	}
 	return true
+}
+
+// decode reads one JSON object without members that nobody knows: a name that is
+// spelt wrong must not be taken for one that was left out.
+func decode(body []byte, value any) error {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(value)
+	if err == nil {
+		if _, rest := decoder.Token(); !errors.Is(rest, io.EOF) {
+			return errors.New("something stands behind the JSON object")
+		}
+		return nil
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if wrong.Field == "" {
+			return fmt.Errorf("it is of the kind %s, not a JSON object", wrong.Value)
+		}
+		return fmt.Errorf("%q can't be of the kind %s", wrong.Field, wrong.Value)
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
 }
 
 // pathID is the number in a path; if it is none it answers and returns false.
 func pathID(w http.ResponseWriter, r *http.Request) (int64, bool) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id < 1 {
-		fail(w, http.StatusNotFound, codeNone, strconv.Quote(r.PathValue("id"))+" is no number of ours")
+		fail(w, http.StatusNotFound, codeNone, strconv.Quote(r.PathValue("id"))+" is no id: use the number of a delivery or a fault, as the lists have it")
 		return 0, false
 	}
 	return id, true

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 )
 
@@ -59,7 +60,7 @@ func mediaType(name string) string {
 func (a assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	file, ok := a[r.URL.Path]
 	if !ok || r.URL.Path == "/openapi.json" {
-		fail(w, http.StatusNotFound, codeNone, "there is no such page")
+		fail(w, http.StatusNotFound, codeNone, "nothing is at "+strconv.Quote(r.URL.Path)+": the page is at /, and /api/openapi.json lists what scripts can ask")
 		return
 	}
 	file.serve(w, r)

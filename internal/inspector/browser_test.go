@@ -129,7 +129,8 @@ func eval[T any](b *browser, expression string) T {
 	return value
 }
 
-// until waits for an expression to be true.
+// until waits for an expression to be true. While what it asks about isn't on the
+// page it can't be evaluated, and so isn't true yet.
 func (b *browser) until(expression string) {
 	b.t.Helper()
 	b.untilWithin(patience, expression)
@@ -139,7 +140,7 @@ func (b *browser) untilWithin(patience time.Duration, expression string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("Boolean("+expression+")", chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(0)))
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("(() => { try { return Boolean("+expression+") } catch { return false } })()", chromedp.WithPollingInterval(20*time.Millisecond), chromedp.WithPollingTimeout(0)))
 	if err == nil {
 		return
 	}

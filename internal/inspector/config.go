@@ -21,7 +21,7 @@ import (
 // DefaultAddr is where the inspector is if nobody says otherwise.
 const DefaultAddr = "127.0.0.1:4041"
 
-// Config says what there is to show and to do. All but Faults is needed.
+// Config says what there is to show and to do. All but Faults and Sharing is needed.
 type Config struct {
 	// Addr is host:port on this machine; port 0 takes any free one.
 	Addr    string
@@ -29,8 +29,12 @@ type Config struct {
 	Records Records
 	Actions Actions
 	// Faults are the run's; nil: Actions says why there are none.
-	Faults  Faults
-	Version string // of leadrig, for the status
+	Faults Faults
+	// Sharing is how the run is shared; nil: NoSharing says why it isn't, and what
+	// would have it.
+	Sharing   Sharing
+	NoSharing string
+	Version   string // of leadrig, for the status
 	// History says that this is a look at what was recorded, without a run, and
 	// Query what is looked for at first.
 	History bool

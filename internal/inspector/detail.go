@@ -53,7 +53,6 @@ type wholeDelivery struct {
 // wholeAttempt is an attempt with the handler's answer.
 type wholeAttempt struct {
 	StartedAt string       `json:"started_at"`
-	Heard     int          `json:"heard"` // what a fault made the sender hear; 0: the status
 	Answer    *wholeAnswer `json:"answer"`
 
 	line hook.Message // what the list has of it
@@ -110,8 +109,8 @@ func (i *Inspector) detail(w http.ResponseWriter, r *http.Request) {
 
 func newAttempt(d *hook.Delivery, a *hook.Attempt) wholeAttempt {
 	whole := wholeAttempt{
-		StartedAt: a.StartedAt.UTC().Format(hook.TimeLayout), Heard: a.Heard,
-		line: hook.NewAttemptFinished(d, a),
+		StartedAt: a.StartedAt.UTC().Format(hook.TimeLayout),
+		line:      hook.NewAttemptFinished(d, a),
 	}
 	if len(a.Answer.Header) > 0 || len(a.Answer.Body) > 0 {
 		whole.Answer = &wholeAnswer{

@@ -83,7 +83,7 @@ func (i *Inspector) diff(w http.ResponseWriter, r *http.Request) {
 		with = actions.Previous
 	}
 	if !slices.Contains(against(), with) {
-		fail(w, http.StatusBadRequest, codeBad, fmt.Sprintf("against=%q: use one of %v", with, against()))
+		fail(w, http.StatusBadRequest, codeBad, fmt.Sprintf("against=%q: use %s, %s, %s or %s", with, actions.Previous, actions.Duplicate, actions.Origin, actions.Catalogue))
 		return
 	}
 	title, other, err := i.cfg.Records.Compare(r.Context(), id, with)

@@ -78,10 +78,18 @@ func forPage(m hook.Message) hook.Message {
 	return m
 }
 
+// arrivalOf is a delivery of the history as it was told of when it came: its body
+// isn't read for that.
+func arrivalOf(f *store.Found) arrival {
+	m := hook.NewDeliveryArrived(f.Delivery)
+	m.Bytes = f.Bytes
+	return arrival{m}
+}
+
 // appendListed appends a delivery as the page is told of it, with the lines of
 // its attempts.
 func appendListed(b []byte, f *store.Found) []byte {
-	b = reopen(arrival{hook.NewDeliveryArrived(f.Delivery)}.AppendJSON(b))
+	b = reopen(arrivalOf(f).AppendJSON(b))
 	b = append(b, `,"attempts":[`...)
 	for n := range f.Attempts {
 		if n > 0 {

@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 
 	"leadrig/internal/hook"
@@ -53,66 +50,6 @@ func receive(t *testing.T, conn *websocket.Conn) (line, []byte) {
 	return l, b
 }
 
-// askLive looks at the websocket's own answers.
-func (s *spec) askLive(r *rig) {
-	s.t.Helper()
-	const operation = "GET " + livePath
-	s.check(operation, r.call("GET", livePath+"?after=x", nil))
-	s.check(operation, r.call("GET", livePath, nil))
-	conn := r.dial("?after=0")
-	s.answers[operation+" 101"] = true
-	_, b := receive(s.t, conn)
-	s.validate(operation, "#/components/schemas/Message", b)
-	_ = conn.Close()
-	r.page.hub.mu.Lock()
-	r.page.hub.count += maxViewers
-	r.page.hub.mu.Unlock()
-	req, err := http.NewRequest("GET", r.url(livePath), nil)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for name, value := range map[string]string{
-		"Authorization": "Bearer " + r.page.token.text, "Connection": "Upgrade", "Upgrade": "websocket",
-		"Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
-	} {
-		req.Header.Set(name, value)
-	}
-	resp, err := r.client.Do(req)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.check(operation, resp)
-	r.page.hub.mu.Lock()
-	r.page.hub.count -= maxViewers
-	r.page.hub.mu.Unlock()
-}
-
-// askWithoutARun asks for what can't be done where nothing runs.
-func (s *spec) askWithoutARun(t *testing.T) {
-	t.Helper()
-	p := newIdlePage(t)
-	type m = map[string]any
-	for _, a := range []ask{
-		{"POST /api/deliveries/{id}/replay", "/api/deliveries/1/replay", m{}, 409},
-		{"POST /api/deliveries/{id}/run", "/api/deliveries/1/run", m{"scenario": "deliver"}, 409},
-		{"POST /api/deliveries/{id}/save", "/api/deliveries/1/save", nil, 409},
-		{"POST /api/trigger", "/api/trigger", m{}, 409},
-		{"POST /api/faults", "/api/faults", m{"spec": "drop"}, 409},
-		{"PATCH /api/faults/{id}", "/api/faults/1", m{"paused": true}, 409},
-		{"DELETE /api/faults/{id}", "/api/faults/1", nil, 409},
-		{"GET /api/faults", "/api/faults", nil, 200},
-		{"GET /api/deliveries", "/api/deliveries", nil, 200},
-		{"GET /api/deliveries/{id}", "/api/deliveries/1", nil, 404},
-		{"GET /api/status", "/api/status", nil, 200},
-	} {
-		resp := p.call(strings.Fields(a.operation)[0], a.path, a.body)
-		if resp.StatusCode != a.status {
-			t.Errorf("%s without a run: status %d, want %d", a.operation, resp.StatusCode, a.status)
-		}
-		s.check(a.operation, resp)
-	}
-}
-
 func TestLive_SendsTheJSONLinesOfTheRun(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})
@@ -144,83 +81,6 @@ func ofDelivery(t *testing.T, conn *websocket.Conn) []byte {
 		if l, got := receive(t, conn); l.Type == "delivery" || l.Type == "attempt" {
 			return got
 		}
-	}
-}
-
-// collect reads deliveries and attempts until those of a delivery are there.
-func collect(t *testing.T, conn *websocket.Conn, last int64) (deliveries, attempts []int64) {
-	t.Helper()
-	for len(deliveries) == 0 || deliveries[len(deliveries)-1] < last || len(attempts) < len(deliveries) {
-		switch l, _ := receive(t, conn); l.Type {
-		case "delivery":
-			deliveries = append(deliveries, l.DeliveryID)
-		case "attempt":
-			attempts = append(attempts, l.DeliveryID)
-		}
-	}
-	slices.Sort(attempts) // several may be under way
-	return deliveries, attempts
-}
-
-func ids(from, to int64) (all []int64) {
-	for id := from; id <= to; id++ {
-		all = append(all, id)
-	}
-	return all
-}
-
-func TestLive_GoesOnWhereAViewerWas(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{})
-	for n := range 5 {
-		r.event("EMAIL_OPEN", "one@lead.example", strconv.Itoa(n))
-	}
-	r.recorded(5)
-	sending := make(chan struct{})
-	go func() { // some are in the history, some on the feed, some on their way, while viewers come
-		defer close(sending)
-		for n := range 60 {
-			r.event("EMAIL_OPEN", "two@lead.example", strconv.Itoa(100+n))
-		}
-	}()
-	for range 10 {
-		conn := r.dial("?after=2&open=")
-		deliveries, attempts := collect(t, conn, 65)
-		if diff := cmp.Diff(ids(3, 65), deliveries); diff != "" {
-			t.Errorf("deliveries: %s", diff)
-		}
-		if diff := cmp.Diff(ids(3, 65), attempts); diff != "" {
-			t.Errorf("attempts: %s", diff)
-		}
-		_ = conn.Close()
-	}
-	<-sending
-}
-
-func TestLive_TellsOfAttemptsThatAViewerWaitsFor(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, rigOptions{})
-	r.event("EMAIL_OPEN", "one@lead.example", "1")
-	r.event("EMAIL_OPEN", "one@lead.example", "2")
-	r.recorded(2)
-	conn := r.dial("?after=2&open=1,2,999")
-	for want := int64(1); want <= 2; want++ {
-		if l, b := receive(t, conn); l.Type != "attempt" || l.DeliveryID != want {
-			t.Errorf("got %s, want the attempt at %d", b, want)
-		}
-	}
-}
-
-func TestLive_SaysWhenThereIsTooMuchBetween(t *testing.T) {
-	t.Parallel()
-	page, _ := newSeededPage(t, maxResumed+1500)
-	r := &rig{t: t, page: page}
-	conn := r.dial("?after=1")
-	if l, b := receive(t, conn); l.Type != "warning" || l.Code != "skipped" {
-		t.Errorf("the first message is %s, want that some were skipped", b)
-	}
-	if l, b := receive(t, conn); l.Type != "delivery" || l.DeliveryID < 1000 {
-		t.Errorf("then comes %s, want the newest deliveries", b)
 	}
 }
 

@@ -50,6 +50,8 @@ type rig struct {
 type rigOptions struct {
 	noHandler bool
 	handle    http.HandlerFunc // in place of the sample handler
+	sharing   Sharing
+	noSharing string
 }
 
 func newRig(t *testing.T, o rigOptions) *rig {
@@ -77,7 +79,7 @@ func newRig(t *testing.T, o rigOptions) *rig {
 	if opts.Tunnel, err = tunnel.Local(""); err != nil {
 		t.Fatal(err)
 	}
-	r.page, err = Start(t.Context(), Config{Addr: "127.0.0.1:0", Feed: r.feed, Records: records, Actions: actions.New(cfg), Faults: r.faults, Version: "test"})
+	r.page, err = Start(t.Context(), Config{Addr: "127.0.0.1:0", Feed: r.feed, Records: records, Actions: actions.New(cfg), Faults: r.faults, Sharing: o.sharing, NoSharing: o.noSharing, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

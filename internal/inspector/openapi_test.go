@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"leadrig/internal/session"
+	"leadrig/replay/fault"
 )
 
 // ask is one request and what it is answered.
@@ -37,8 +38,13 @@ func TestOpenAPI_HasTheRoutesOfTheCode(t *testing.T) {
 
 func TestOpenAPI_SaysWhatIsAnswered(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, rigOptions{handle: answerBy(map[string]int{"LEAD_UNSUBSCRIBED": 404})})
+	r := newRig(t, rigOptions{handle: answerBy(map[string]int{"LEAD_UNSUBSCRIBED": 404}), sharing: &rooms{open: true}})
 	s := loadSpec(t)
+	spec, err := fault.Parse("status=503;count=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.faults.Arm(spec)
 	r.event("EMAIL_REPLY", "one@lead.example", "id-one")
 	r.event("EMAIL_REPLY", "one@lead.example", "id-one") // a duplicate
 	r.event("LEAD_UNSUBSCRIBED", "two@lead.example", "")
@@ -73,6 +79,10 @@ func asks() []ask {
 		{"POST /api/deliveries/{id}/replay", "/api/deliveries/999/replay", m{}, 404},
 		{"POST /api/faults", "/api/faults", m{"spec": "status=500;count=2"}, 201},
 		{"POST /api/faults", "/api/faults", m{"spec": "nonsense"}, 400},
+		{"POST /api/share", "/api/share", nil, 200},
+		{"DELETE /api/share", "/api/share", nil, 204},
+		{"DELETE /api/share", "/api/share", nil, 409},
+		{"POST /api/share", "/api/share", nil, 200},
 		{"GET /api/faults", "/api/faults", nil, 200},
 		{"PATCH /api/faults/{id}", "/api/faults/1", m{"paused": true}, 204},
 		{"PATCH /api/faults/{id}", "/api/faults/77", m{"paused": true}, 404},
@@ -80,7 +90,7 @@ func asks() []ask {
 		{"DELETE /api/faults/{id}", "/api/faults/1", nil, 204},
 		{"DELETE /api/faults/{id}", "/api/faults/1", nil, 404},
 		{"GET /api/scenarios", "/api/scenarios", nil, 200},
-		{"GET /api/deliveries", "/api/deliveries?limit=3", nil, 200},
+		{"GET /api/deliveries", "/api/deliveries?limit=30", nil, 200},
 		{"GET /api/deliveries", "/api/deliveries?filter=source:", nil, 400},
 		{"GET /api/deliveries", "/api/deliveries?before=minus", nil, 400},
 		{"GET /api/deliveries/{id}", "/api/deliveries/1", nil, 200},

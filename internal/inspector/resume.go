@@ -106,7 +106,7 @@ func (v *viewer) catchUp(ctx context.Context, from resume) error {
 			missed = append(missed, skipped(fmt.Sprintf("more than %d deliveries came meanwhile; the history has them", maxResumed)))
 		}
 		for n := len(found) - 1; n >= 0; n-- {
-			missed = append(missed, hook.NewDeliveryArrived(found[n].Delivery))
+			missed = append(missed, arrivalOf(&found[n]).DeliveryArrived)
 			missed = append(missed, v.attemptsOf(&found[n])...)
 			v.told.upTo = found[n].ID
 		}

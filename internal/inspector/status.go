@@ -119,6 +119,7 @@ func (i *Inspector) status(w http.ResponseWriter, _ *http.Request) {
 	}
 	a.Why[actions.DoEdit] = a.Why[actions.DoReplay] // the page is its own editor
 	a.Why[actions.DoFaults] = i.whyNoFaults()
+	a.Why[doShare] = i.whyNoSharing()
 	i.hub.state.fill(&a)
 	answer(w, http.StatusOK, a)
 }

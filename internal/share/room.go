@@ -31,6 +31,7 @@ var (
 	errEnded    = &ending{protocol.CloseEnded, "the run has ended"}
 	errReplaced = &ending{protocol.CloseReplaced, "the same participant has connected anew"}
 	errStalled  = &ending{protocol.CloseSlow, "it stopped reading"}
+	errFlood    = &ending{protocol.CloseViolation, "too many pings or pongs"}
 	errSilent   = &ending{protocol.CloseSlow, "no sign of life: it stopped reading, or its network is gone"}
 )
 
@@ -65,8 +66,9 @@ type participant struct {
 	observes bool
 	sent     atomic.Int64 // deliveries that were sent to it
 	outcome  protocol.Outcome
-	told     time.Time // when the last outcome was told
-	news     bool      // an outcome is still to be told
+	before   protocol.Outcome // the counts of those who had the seat earlier
+	told     time.Time        // when the last outcome was told
+	news     bool             // an outcome is still to be told
 }
 
 func newRoom(path string, floor int64, cfg Config) *room {
@@ -122,7 +124,7 @@ func (r *room) join(hello protocol.Hello, v *viewer, head int64) (*participant, 
 	}
 	if p == nil {
 		welcome.Resume = secret()
-		p = r.seat(hello.Name, welcome.Resume)
+		p = r.seat(hello.Name, sha256.Sum256([]byte(welcome.Resume)))
 	}
 	if back {
 		p.viewer.end(errReplaced)
@@ -135,12 +137,20 @@ func (r *room) join(hello protocol.Hello, v *viewer, head int64) (*participant, 
 	return p, welcome, nil
 }
 
-// seat makes a new participant.
-func (r *room) seat(name, token string) *participant {
+// seat is the seat of somebody who comes without a token of this room: that of
+// whoever of this name has gone, as one who starts anew has, or a new one.
+func (r *room) seat(wish string, token [sha256.Size]byte) *participant {
+	name := shownName(wish)
+	if p := r.byName[strings.ToLower(name)]; p != nil && p.viewer == nil && name != nameless {
+		delete(r.byToken, p.token)
+		p.token, p.before, p.dropped = token, p.outcome, ""
+		r.byToken[token] = p
+		return p
+	}
 	if len(r.all) >= r.memory {
 		r.forget()
 	}
-	p := &participant{name: r.unique(name), token: sha256.Sum256([]byte(token)), joined: r.now()}
+	p := &participant{name: r.unique(name), token: token, joined: r.now()}
 	r.all = append(r.all, p)
 	r.byToken[p.token] = p
 	r.byName[strings.ToLower(p.name)] = p
@@ -166,12 +176,19 @@ func (r *room) forget() {
 // maxNameColumns is how much room a name has on a screen.
 const maxNameColumns = 24
 
-// unique makes a wish a name that can be shown and that nobody has.
-func (r *room) unique(wish string) string {
-	name := strings.TrimSpace(safetext.Cut(strings.TrimSpace(wish), maxNameColumns))
-	if name == "" {
-		name = "guest"
+// nameless is the name of who doesn't say one.
+const nameless = "guest"
+
+// shownName makes a wish a name that can be shown.
+func shownName(wish string) string {
+	if name := strings.TrimSpace(safetext.Cut(strings.TrimSpace(wish), maxNameColumns)); name != "" {
+		return name
 	}
+	return nameless
+}
+
+// unique makes a name one that nobody has.
+func (r *room) unique(name string) string {
 	candidate := name
 	for n := 2; r.byName[strings.ToLower(candidate)] != nil; n++ {
 		candidate = fmt.Sprintf("%s %d", name, n)
@@ -204,8 +221,10 @@ func (r *room) outcome(p *participant, v *viewer, m protocol.Outcome) {
 	if p.viewer != v {
 		return // it has been replaced
 	}
-	m.Answered = int(min(int64(m.Answered), p.sent.Load()))
-	m.Failures, m.Twice = min(m.Failures, m.Answered), min(m.Twice, m.Answered)
+	sent := int(p.sent.Load())
+	m.Answered = min(min(m.Answered, sent)+p.before.Answered, sent)
+	m.Failures = min(min(m.Failures, sent)+p.before.Failures, m.Answered)
+	m.Twice = min(min(m.Twice, sent)+p.before.Twice, m.Answered)
 	if m.Failure == nil {
 		m.Failure = p.outcome.Failure
 	}

@@ -190,13 +190,21 @@ func hear[T any](ws *websocket.Conn, decode func([]byte) (T, error)) (T, error) 
 // why it ended.
 func (h *Hub) listen(r *room, p *participant, v *viewer) error {
 	alive := func() error { return v.ws.SetReadDeadline(time.Now().Add(h.cfg.Silence)) }
-	v.ws.SetPongHandler(func(string) error { return alive() })
-	v.ws.SetPingHandler(func(string) error { return nil }) // who pings gets no answer: it isn't part of the protocol
-	limiter := rate.NewLimiter(sayPerSecond, sayBurst)
+	limiter, control := rate.NewLimiter(sayPerSecond, sayBurst), rate.NewLimiter(sayPerSecond, sayBurst)
+	bounded := func() error {
+		if !control.Allow() {
+			return errFlood
+		}
+		return nil
+	}
+	v.ws.SetPongHandler(func(string) error { return errors.Join(bounded(), alive()) })
+	v.ws.SetPingHandler(func(string) error { return bounded() }) // it gets no answer: it isn't part of the protocol
 	_ = alive()
 	for {
 		m, err := hear(v.ws, protocol.DecodeOutcome)
 		switch {
+		case errors.Is(err, errFlood):
+			return errFlood
 		case errors.Is(err, websocket.ErrReadLimit):
 			return &ending{protocol.CloseViolation, "a message that is too large"}
 		case isTimeout(err):

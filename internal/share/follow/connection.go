@@ -155,7 +155,10 @@ func (f *follower) dial(ctx context.Context) (*websocket.Conn, error) {
 		if e, ok := errors.AsType[*url.Error](err); ok {
 			err = e.Err // it repeats the address
 		}
-		return nil, exit.Failedf("join the run at %s: %w", f.cfg.Address, err)
+		if e, ok := errors.AsType[*net.OpError](err); ok {
+			err = e.Err // so does this
+		}
+		return nil, exit.Failedf("join the run at %s: %w: is the presenter's run up, and this machine online?", f.cfg.Address, err)
 	}
 	_ = res.Body.Close()
 	switch res.StatusCode {
@@ -211,7 +214,10 @@ func (f *follower) welcomed(w *protocol.Welcome) error {
 		f.ready = true
 		f.cfg.Tell(&hook.Ready{Time: now, Tunnel: "share", ForwardTo: f.cfg.Target})
 	}
-	f.cfg.Tell(&hook.ShareChanged{Time: now, State: hook.ShareJoined, Name: w.Name, Detail: payloads(w.Raw)})
+	f.cfg.Tell(&hook.ShareChanged{
+		Time: now, State: hook.ShareJoined, Name: w.Name, Detail: payloads(w.Raw),
+		Forwards: f.cfg.Handler != nil, Observes: f.cfg.Effects != nil,
+	})
 	if w.Dropped != "" {
 		f.cfg.Tell(&hook.Warning{Time: now, Code: WarnDropped, Text: "the presenter's side had ended the connection: " + w.Dropped + "; what was missed follows"})
 	}

@@ -144,6 +144,7 @@ func newFollower(cfg Config) *follower {
 // follow connects, and connects again, until that makes no sense any more.
 func (f *follower) follow(ctx context.Context) error {
 	f.cfg.Tell(&hook.TunnelChanged{Time: time.Now(), State: hook.TunnelConnecting, PublicURL: f.cfg.Address.String()})
+	told := "" // of why there is no connection
 	for failed := 0; ; failed++ {
 		welcomed := f.welcome
 		err := f.connection(ctx)
@@ -158,12 +159,15 @@ func (f *follower) follow(ctx context.Context) error {
 			return err
 		}
 		if f.welcome != welcomed {
-			failed, f.welcome = 0, time.Now() // the end of a connection that stood
+			failed, f.welcome, told = 0, time.Now(), "" // the end of a connection that stood
 		}
 		if time.Since(f.welcome) > f.cfg.GiveUp {
 			return err
 		}
-		f.cfg.Tell(&hook.TunnelChanged{Time: time.Now(), State: hook.TunnelReconnecting, PublicURL: f.cfg.Address.String(), Error: err.Error()})
+		if why := err.Error(); why != told { // the same again is no news
+			told = why
+			f.cfg.Tell(&hook.TunnelChanged{Time: time.Now(), State: hook.TunnelReconnecting, PublicURL: f.cfg.Address.String(), Error: why})
+		}
 		if errors.Is(err, errBehind) {
 			if err := f.awaitRoom(ctx); err != nil {
 				return err
@@ -178,8 +182,11 @@ func (f *follower) follow(ctx context.Context) error {
 
 func (f *follower) tellEnd(end *endError) {
 	m := &hook.TunnelChanged{Time: time.Now(), State: hook.TunnelOffline, PublicURL: f.cfg.Address.String()}
-	if end.err != nil {
+	switch {
+	case end.err != nil:
 		m.Error = end.err.Error()
+	case end.code == protocol.CloseEnded:
+		m.Error = "the presenter's run has ended"
 	}
 	f.cfg.Tell(m)
 	if end.code == protocol.CloseRevoked {

@@ -2,6 +2,8 @@
 // of the deliveries.
 import { $, h, keepFocus, show } from "./dom.js";
 import { copyText } from "./acts.js";
+import { send } from "./api.js";
+import { choose } from "./dialog.js";
 import { count, line, millis, pieces, plural } from "./text.js";
 
 const pause = 300; // ms between two drawings: nobody reads faster
@@ -15,8 +17,10 @@ export class Board {
   }
 
   get shown() { return !this.el.hidden; }
-  whyNot() { return this.shared ? "" : "this run isn't shared: start with --share"; }
+  whyNot() { return this.shared ? "" : this.app.status.why.share || "the run isn't up yet"; }
   whyNoJoin() { return this.whyNot() || (this.shared.open ? "" : "the run is shared no more"); }
+  whyNoRevoke() { return this.app.status.ended ? "the run has ended" : this.whyNoJoin(); }
+  whyNoShareAgain() { return this.app.status.ended ? "the run has ended" : this.whyNot() || (this.shared.open ? "it is shared already: J shows how others join" : ""); }
 
   // taken is what the status says of it.
   taken(share) {
@@ -48,6 +52,24 @@ export class Board {
     this.app.list.draw();
   }
 
+  askRevoke() {
+    const n = this.shared.present;
+    choose("End the sharing?", [
+      { key: "n", label: "keep sharing" },
+      { key: "y", label: "end it", words: `${n ? plural(n, "participant is", "participants are") + " told and dropped, and the" : "the"} line to join leads nowhere for good`, act: () => this.app.attempt(() => this.revoke()) }]);
+  }
+
+  async revoke() {
+    await send("DELETE", "/api/share");
+    this.app.tell("the sharing has ended: S shares the run again, with a new line to join");
+  }
+
+  async shareAgain() {
+    await send("POST", "/api/share");
+    this.toggle(true);
+    this.app.tell("the run is shared again, with a new line to join");
+  }
+
   drawSoon() {
     if (!this.shown) return;
     this.timer ??= setTimeout(() => { this.timer = null; this.draw(); }, pause);
@@ -70,10 +92,17 @@ export class Board {
 
   how() {
     const { open, join } = this.shared;
-    if (!open || !join) return h("p", { className: "join quiet" }, open ? "The address to join is not known yet." : "The run is shared no more.");
+    if (!open) return h("div", { className: "join quiet" }, h("p", {}, "The run is shared no more."), this.button("share", "Share it again"));
+    if (!join) return h("p", { className: "join quiet" }, "The address to join is not known yet.");
     const command = `leadrig join ${line(join)} --forward-to http://127.0.0.1:3000 --name NAME`;
     return h("div", { className: "join" }, h("code", {}, command),
-      h("button", { type: "button", className: "primary", "data-key": "join", onclick: () => copyText(this.app, command, "the line to join") }, "Copy"));
+      h("button", { type: "button", className: "primary", "data-key": "join", onclick: () => copyText(this.app, command, "the line to join") }, "Copy"), this.button("unshare", "End the sharing"));
+  }
+
+  // button is for what has a name in the palette; there is none for what the run can't do.
+  button(name, label) {
+    const doing = this.app.doings.find((d) => d.name === name);
+    return this.app.whyNot(doing) ? null : this.app.button(doing, label);
   }
 
   table() {

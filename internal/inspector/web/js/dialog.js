@@ -31,13 +31,13 @@ export function choose(title, choices) {
   let group = "";
   const el = dialog(title, h("div", { className: "choices" }, choices.map((c) => {
     const head = c.group && c.group !== group ? h("h3", {}, (group = c.group)) : null;
-    return [head, h("button", { type: "button", onclick: () => { el.close(); c.act(); } },
+    return [head, h("button", { type: "button", onclick: () => { el.close(); c.act?.(); } },
       h("b", {}, c.key ? [h("kbd", {}, c.key), " "] : null, c.label), h("span", {}, c.words ?? ""))];
   })));
   el.querySelector(".choices button")?.focus();
   el.addEventListener("keydown", (e) => {
     const chosen = choices.find((c) => c.key && c.key === e.key);
-    if (chosen) { e.preventDefault(); e.stopPropagation(); el.close(); chosen.act(); return; }
+    if (chosen) { e.preventDefault(); e.stopPropagation(); el.close(); chosen.act?.(); return; }
     const all = [...el.querySelectorAll("button")], at = all.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[e.key];
     if (to !== undefined) { e.preventDefault(); all[(to + all.length) % all.length].focus(); }

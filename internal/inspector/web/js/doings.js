@@ -68,8 +68,8 @@ function page(app) {
     { keys: ["F"], name: "flow", does: "the flow, for a room", act: () => app.flow.toggle() },
     { keys: ["B"], name: "board", label: "Board", does: "the board: who follows this run", foot: () => !app.board.whyNot(), why: () => app.board.whyNot(), act: () => app.board.toggle() },
     { keys: ["J"], name: "join", does: "how others follow this run", why: () => app.board.whyNoJoin(), act: () => app.board.toggle(true) },
-    { keys: ["X"], name: "unshare", does: "end the sharing: everybody is dropped", why: () => inTerminal(app, "X") },
-    { keys: ["S"], name: "share", does: "share the run again, at a new address", why: () => inTerminal(app, "S") },
+    { keys: ["X"], name: "unshare", does: "end the sharing: everybody is dropped", run: "share", why: () => app.board.whyNoRevoke(), act: () => app.board.askRevoke() },
+    { keys: ["S"], name: "share", does: "share the run again, at a new address", run: "share", why: () => app.board.whyNoShareAgain(), act: () => app.board.shareAgain() },
     { keys: ["P"], name: "presenter", label: "Presenter", does: "for a room: large, and payloads covered", foot: true, act: () => app.present(!app.presenting) },
     { keys: [":"], label: "More", does: "everything there is to do", foot: true, act: () => openPalette(app) },
     { keys: ["?"], name: "help", label: "Help", does: "keys and signs", foot: true, act: () => openHelp(app) },
@@ -77,9 +77,6 @@ function page(app) {
   ];
   return all.map((d) => ({ group: "Page", ...d }));
 }
-
-// inTerminal is why something can't be done here that ends what others see.
-const inTerminal = (app, key) => app.board.whyNot() || `that is for the run's terminal: ${key} there`;
 
 // shown is a doing's keys as people read them.
 export const shown = (d) => d.shown ?? d.keys[0];
