@@ -12,7 +12,7 @@ func listCommands() []command {
 		bind((*model).openCopy, "y", "copy it", "y").as("copy").brief("y", "copy").unless(can(DoCopy)),
 		bind((*model).next, "n", "next, with the detail open", "n").as("next"),
 		bind((*model).previous, "p", "previous, with the detail open", "p").as("previous"),
-		bind((*model).toggleFollow, "space", "follow the newest or not", "space").as("follow").brief("space", "follow").unless((*model).whyNoFollow),
+		bind((*model).toggleFollow, "space", "follow the newest or not", "space").as("follow").brief("space", "follow").or("follow the newest").unless((*model).whyNoFollow),
 		bind(openTab(tabPayload), "1", "payload", "1").as("payload"),
 		bind(openTab(tabHeaders), "2", "headers", "2").as("headers"),
 		bind(openTab(tabAttempts), "3", "attempts, with the answers", "3").as("attempts"),
@@ -20,7 +20,7 @@ func listCommands() []command {
 		bind(openTab(tabRaw), "5", "raw, as it was received", "5").as("raw"),
 		bind((*model).nextTab, "tab", "next tab", "tab"),
 		bind((*model).previousTab, "shift+tab", "previous tab", "shift+tab"),
-		bind((*model).toOrigin, "o", "to what it is a replay or a copy of", "o").as("origin").unless((*model).whyNoOrigin),
+		bind((*model).toOrigin, "o", "to what it is a replay or a copy of", "o").as("origin").or("go to the origin").unless((*model).whyNoOrigin),
 		bind((*model).compareWithNext, "v", "compare with something else", "v").as("compare"),
 	}
 }
@@ -42,7 +42,7 @@ func walkCommands() []command {
 // detailCommands work in the detail.
 func detailCommands() []command {
 	return []command{
-		bind((*model).fold, "enter", "fold or unfold", "enter").brief("enter", "fold"),
+		bind((*model).fold, "enter", "fold or unfold", "enter").brief("enter", "fold").unless((*model).whyNoFold),
 		bind((*model).leaveDetail, "esc ←", "back to the list", "esc", "left").brief("esc", "list"),
 		bind(inDetail(-1), "↑ k", "one line up", "up", "k"),
 		bind(inDetail(1), "↓ j", "one line down", "down", "j"),
@@ -63,10 +63,10 @@ func noListCommands() []command {
 // commonCommands always work, unless something is typed.
 func commonCommands() []command {
 	return []command{
-		bind((*model).openFaults, "f", "faults: arm, pause, remove", "f").as("faults").brief("f", "faults").unless((*model).whyNoFaults),
+		bind((*model).openFaults, "f", "faults: arm, pause, remove", "f").as("faults").brief("f", "faults").or("inject faults").unless((*model).whyNoFaults),
 		bind((*model).trigger, "T", "have a test event sent", "T").as("trigger").unless((*model).whyNoTrigger),
-		bind((*model).openJoin, "J", "how others follow this run", "J").as("join").unless((*model).whyNoJoin),
-		bind((*model).openBoard, "B", "the board: who follows this run", "B").as("board").unless((*model).whyNoSharing),
+		bind((*model).openJoin, "J", "how others follow this run", "J").as("join").or("show how others follow").unless((*model).whyNoJoin),
+		bind((*model).openBoard, "B", "the board: who follows this run", "B").as("board").or("show the board").unless((*model).whyNoSharing),
 		bind((*model).askRevoke, "X", "end the sharing: everybody is dropped", "X").as("unshare").unless((*model).whyNoRevoke),
 		bind((*model).shareAgain, "S", "share the run again, at a new address", "S").as("share").unless((*model).whyNoShareAgain),
 		bind((*model).openPage, "W", "open the run's page in the browser", "W").as("page").unless((*model).whyNoBrowser),

@@ -146,7 +146,7 @@ func (d *detail) lastTop() int {
 	i := c.len()
 	for i > 0 && room > 0 {
 		i--
-		room -= max(len(d.measure.WrapSpans(c.spans(i), d.width-textFront, room)), 1)
+		room -= max(len(d.wrap(d.measure, c.spans(i), room)), 1)
 	}
 	if room < 0 {
 		i++
@@ -154,10 +154,10 @@ func (d *detail) lastTop() int {
 	return i
 }
 
-// scroll moves what is seen by n lines.
+// scroll moves what is seen by n lines, not beyond the last page.
 func (d *detail) scroll(n int) {
 	v := &d.views[d.tab]
-	v.top = max(v.top+n, 0)
+	v.top = max(min(v.top+n, d.lastTop()), 0)
 	v.cursor = max(v.cursor, v.top)
 	if last := v.top + d.lines() - 1; last >= v.top {
 		v.cursor = min(v.cursor, last)
@@ -216,7 +216,7 @@ func (d *detail) drawContent(p, chosen pen) []drawn {
 		}
 		parts := [][]span{c.spans(i)}
 		if !folds {
-			parts = p.WrapSpans(parts[0], d.width-textFront, height-len(out))
+			parts = d.wrap(p, parts[0], height-len(out))
 		}
 		for _, spans := range parts {
 			ln := pen.Line(d.width)
@@ -229,6 +229,15 @@ func (d *detail) drawContent(p, chosen pen) []drawn {
 		}
 	}
 	return out
+}
+
+// wrap breaks a line of the content into at most limit lines of the pane: where it
+// tells of an attempt at blanks, else anywhere, as the bytes go.
+func (d *detail) wrap(p pen, spans []span, limit int) [][]span {
+	if d.tab == tabAttempts {
+		return p.WrapWords(spans, d.width-textFront, limit)
+	}
+	return p.WrapSpans(spans, d.width-textFront, limit)
 }
 
 // textFront is how many columns stand before the content, foldFront how many more

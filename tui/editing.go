@@ -12,10 +12,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-
-	"leadrig/tui/jsondiff"
-	"leadrig/tui/jsonview"
-	"leadrig/tui/paint"
 )
 
 // Editing a body takes four steps: it is written to a file, the editor has the
@@ -48,6 +44,7 @@ func (m *model) whyNoEdit() string {
 
 // edit writes the body to a file.
 func (m *model) edit() {
+	m.endNotice()
 	id, records, folder, crew := m.list.selected().ID, m.options.Desk.Records, m.options.Desk.EditFolder, m.crew
 	m.begin(func(ctx context.Context) tea.Msg {
 		d, err := records.Detail(ctx, id)
@@ -109,8 +106,8 @@ func (m *model) takeEdit(msg editMsg) {
 	case msg.review != nil:
 		m.openDrawer(msg.review)
 	case msg.edited:
-		crew := m.crew
-		m.begin(func(context.Context) tea.Msg { return readEdited(crew, msg) })
+		crew, width := m.crew, m.width
+		m.begin(func(context.Context) tea.Msg { return readEdited(crew, msg, width) })
 	default:
 		m.later(m.startEditor(msg))
 	}
@@ -162,8 +159,9 @@ func splitCommand(command string) []string {
 	return words
 }
 
-// readEdited reads what the editor left, and removes the file.
-func readEdited(crew *crew, msg editMsg) editMsg {
+// readEdited reads what the editor left, and removes the file. What changed is made
+// for a screen of that width.
+func readEdited(crew *crew, msg editMsg, width int) editMsg {
 	body, err := readBounded(msg.path)
 	err = errors.Join(err, crew.remove(msg.path))
 	if err != nil {
@@ -176,7 +174,7 @@ func readEdited(crew *crew, msg editMsg) editMsg {
 	if msg.spread {
 		body = gathered(body)
 	}
-	return editMsg{id: msg.id, review: newReview(msg.id, msg.before, body)}
+	return editMsg{id: msg.id, review: newReview(msg.id, msg.before, body, width)}
 }
 
 func readBounded(path string) ([]byte, error) {
@@ -190,75 +188,4 @@ func readBounded(path string) ([]byte, error) {
 		err = fmt.Errorf("the file has more than %s", sizeText(maxEdited))
 	}
 	return body, err
-}
-
-// review shows what was changed before it is sent.
-type review struct {
-	id           int64
-	before, body []byte
-	changes      lines
-	broken       string // why the edited body is no JSON any more
-	top          int
-}
-
-var _ drawer = (*review)(nil)
-
-func newReview(id int64, before, body []byte) *review {
-	r := &review{id: id, before: before, body: body}
-	r.changes = diffLines(fmt.Sprintf("%d as it was received", id), jsondiff.Diff(before, body))
-	was, is := jsonview.Parse(before, "", jsonview.Limits{}), jsonview.Parse(body, "", jsonview.Limits{})
-	if was.Form() == "JSON" && is.Form() != "JSON" {
-		r.broken = "it is no JSON any more: " + is.Note()
-	}
-	return r
-}
-
-func reviewCommands() []command {
-	return []command{
-		bind((*model).sendEdited, "y", "send it like this", "y").brief("y", "send it"),
-		bind((*model).closeDrawer, "n esc q", "don't", "n", "esc", "q").brief("n", "don't"),
-		bind(scrollReview(-1), "↑ k", "one line up", "up", "k"),
-		bind(scrollReview(1), "↓ j", "one line down", "down", "j"),
-	}
-}
-
-func (r *review) place() place    { return placeReview }
-func (r *review) want(*model) int { return len(r.changes) + 3 }
-
-func (r *review) view(p, _ pen, width, height int, _ *model) []string {
-	lines := []string{rule(p, width, paint.Strong.Text(fmt.Sprintf("%d was edited: send it like this?", r.id)))}
-	if r.broken != "" {
-		ln := p.Line(width)
-		ln.Gap(1)
-		ln.Add(paint.Warn.Text(signWarning + " " + r.broken))
-		lines = append(lines, ln.String())
-	}
-	r.top = min(r.top, max(len(r.changes)-(height-len(lines)), 0))
-	for _, spans := range r.changes[min(r.top, len(r.changes)):] {
-		for _, part := range p.WrapSpans(spans, width-1, max(height-len(lines), 0)) {
-			ln := p.Line(width)
-			ln.Gap(1)
-			ln.Add(part...)
-			lines = append(lines, ln.String())
-		}
-	}
-	return lines[:min(len(lines), height)]
-}
-
-func scrollReview(n int) func(*model) {
-	return func(m *model) {
-		if r, ok := m.drawer.(*review); ok {
-			r.top = max(r.top+n, 0)
-		}
-	}
-}
-
-// sendEdited replays with the edited body.
-func (m *model) sendEdited() {
-	r, ok := m.drawer.(*review)
-	if !ok {
-		return
-	}
-	m.closeDrawer()
-	m.send(ReplayRequest{Of: r.id, Body: r.body, NewID: true}, "replay, edited,", "replayed %d, edited%s")
 }

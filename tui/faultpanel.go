@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"leadrig/replay/fault"
 	"leadrig/tui/entry"
@@ -70,8 +71,8 @@ func (m *model) openFaults() {
 func faultCommands() []command {
 	return []command{
 		bind((*model).beginArming, "a", "add a fault", "a").brief("a", "add"),
-		bind(onFault((*model).pauseFault), "p space", "pause it or go on", "p", "space").brief("p", "pause"),
-		bind(onFault((*model).removeFault), "x", "remove it", "x", "delete").brief("x", "remove"),
+		bind(onFault((*model).pauseFault), "p space", "pause it or go on", "p", "space").brief("p", "pause").unless((*model).whyNoFault),
+		bind(onFault((*model).removeFault), "x", "remove it", "x", "delete").brief("x", "remove").unless((*model).whyNoFault),
 		bind(moveFault(-1), "↑ k", "one up", "up", "k"),
 		bind(moveFault(1), "↓ j", "one down", "down", "j"),
 		bind((*model).closeDrawer, "esc q", "close", "esc", "q").brief("esc", "close"),
@@ -83,6 +84,13 @@ func armingCommands() []command {
 		bind((*model).arm, "enter", "arm it", "enter").brief("enter", "arm"),
 		bind((*model).endArming, "esc", "add nothing", "esc").brief("esc", "add nothing"),
 	}
+}
+
+func (m *model) whyNoFault() string {
+	if len(m.faults.states) == 0 {
+		return "there is none yet: a adds one"
+	}
+	return ""
 }
 
 func (f *faultPanel) place() place {
@@ -121,8 +129,38 @@ func (f *faultPanel) view(p, chosen pen, width, height int, m *model) []string {
 		drawFault(ln, &m.faults.states[i])
 		lines = append(lines, ln.String())
 	}
+	if f.cursor < len(m.faults.states) && len(lines) < height {
+		lines = append(lines, wholeFault(p, width, &m.faults.states[f.cursor])...)
+	}
 	return lines
 }
+
+// wholeFault says a fault in full, below the list, where the list has cut it.
+func wholeFault(p pen, width int, s *fault.State) []string {
+	said := paint.Plain.Text(s.Spec.String() + ", " + firedText(s))
+	if p.Width(said)+faultFront+2 <= width {
+		return nil
+	}
+	lines := []string{""}
+	for _, part := range p.Wrap(strings.ReplaceAll(said.Words, ";", "; "), width-entryFront) {
+		ln := p.Line(width)
+		ln.Gap(entryFront)
+		ln.Add(paint.Faint.Text(part))
+		lines = append(lines, ln.String())
+	}
+	return lines
+}
+
+// firedText says how often a fault fired.
+func firedText(s *fault.State) string {
+	if s.Remaining == fault.Unlimited {
+		return fmt.Sprintf("fired %d", s.Fired)
+	}
+	return fmt.Sprintf("fired %d, %d left", s.Fired, s.Remaining)
+}
+
+// faultFront is how many columns stand before the text of a fault.
+const faultFront = 11
 
 // drawFault draws a fault: how it stands, what it is, how often it fired.
 func drawFault(ln *paint.Line, s *fault.State) {
@@ -133,11 +171,8 @@ func drawFault(ln *paint.Line, s *fault.State) {
 	case !s.Armed:
 		role, state = paint.Faint, "✓ used up"
 	}
-	ln.Cell(role, state, 10)
-	fired := fmt.Sprintf("fired %d", s.Fired)
-	if s.Remaining != fault.Unlimited {
-		fired += fmt.Sprintf(", %d left", s.Remaining)
-	}
+	ln.Cell(role, state, faultFront-1)
+	fired := firedText(s)
 	ln.Cell(paint.Plain, s.Spec.String(), max(ln.Left-len(fired)-2, 20))
 	ln.Gap(1)
 	ln.Add(paint.Faint.Text(fired))
@@ -220,6 +255,9 @@ func (f *faultPanel) typed(*model) {
 func (m *model) arm() {
 	f := m.panel()
 	if f == nil {
+		return
+	}
+	if f.typed(m); f.err != "" {
 		return
 	}
 	if err := m.options.Desk.Faults.Arm(f.arming.Text()); err != nil {

@@ -11,9 +11,10 @@ import (
 	"leadrig/tui/paint"
 )
 
-// A delivery is read when the cursor has rested for restFor, or has not rested
-// for maxUnrest: whoever holds a key down, or follows a flood, still sees
-// something. That it is being read is said after slowAfter.
+// A delivery is read at once when nothing was read for maxUnrest, so that the pane
+// doesn't flicker while a few events a second are followed. Else it is read when the
+// cursor has rested for restFor, or has not rested for maxUnrest: whoever holds a
+// key down, or follows a flood, still sees something. That it is being read is said after slowAfter.
 const (
 	restFor   = 40 * time.Millisecond
 	maxUnrest = 250 * time.Millisecond
@@ -127,8 +128,11 @@ func (d *detail) changed(id int64) {
 func (m *model) rest() {
 	f := &m.detail.fetch
 	f.resting = true
-	gen := f.gen
-	m.after(restFor, func(at time.Time) tea.Msg { return restedMsg{gen, at} })
+	gen, wait := f.gen, restFor
+	if m.detail.loaded == nil && m.backlog.now().Sub(f.last) >= maxUnrest {
+		wait = 0
+	}
+	m.after(wait, func(at time.Time) tea.Msg { return restedMsg{gen, at} })
 }
 
 func (m *model) takeRested(msg restedMsg) {

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"leadrig/internal/filter"
-	"leadrig/tui/entry"
 	"leadrig/tui/paint"
 	"leadrig/tui/rows"
 )
@@ -83,10 +82,7 @@ func (m *model) takeSelection(msg selectionMsg) {
 // showSelection lists a selection, with the cursor on the row where it was, if
 // that passes.
 func (m *model) showSelection(s rows.Selection) {
-	var id int64
-	if r := m.list.selected(); r != nil {
-		id = r.ID
-	}
+	id := m.anchor()
 	m.list.Show(s)
 	m.list.keep(id)
 	m.arrange()
@@ -94,10 +90,7 @@ func (m *model) showSelection(s rows.Selection) {
 
 // clearFilter shows everything again.
 func (m *model) clearFilter() {
-	var id int64
-	if r := m.list.selected(); r != nil {
-		id = r.ID
-	}
+	id := m.anchor()
 	m.filter.stop()
 	m.filter.gen++
 	m.filter.text, m.filter.applied = "", filter.Filter{}
@@ -105,6 +98,19 @@ func (m *model) clearFilter() {
 	m.list.ShowAll()
 	m.list.keep(id)
 	m.arrange()
+}
+
+// anchor is the delivery around which the list is shown anew: while a filter is
+// typed, the one that was chosen before, so that the letters on the way to it don't
+// lead the cursor astray.
+func (m *model) anchor() int64 {
+	if f, ok := m.drawer.(*filterLine); ok && f.chosen != 0 {
+		return f.chosen
+	}
+	if r := m.list.selected(); r != nil {
+		return r.ID
+	}
+	return 0
 }
 
 // newestMsg brings the newest deliveries that pass a filter with words.
@@ -142,91 +148,6 @@ func (m *model) takeNewest(msg newestMsg) {
 	}
 	if m.filter.stale {
 		m.askNewest()
-	}
-}
-
-// filterLine is the drawer in which a filter is typed.
-type filterLine struct {
-	entry  entry.Line
-	before string // the filter to go back to
-	err    string
-}
-
-var (
-	_ drawer = (*filterLine)(nil)
-	_ typist = (*filterLine)(nil)
-)
-
-func (m *model) openFilter() {
-	f := &filterLine{before: m.filter.text}
-	f.entry.Set(m.filter.text)
-	m.openDrawer(f)
-}
-
-func filterCommands() []command {
-	return []command{
-		bind((*model).keepFilter, "enter", "filter by it", "enter").brief("enter", "filter"),
-		bind((*model).dropFilter, "esc", "leave the filter as it was", "esc").brief("esc", "as it was"),
-	}
-}
-
-func (f *filterLine) place() place      { return placeFilter }
-func (f *filterLine) line() *entry.Line { return &f.entry }
-func (f *filterLine) want(*model) int   { return 4 }
-
-// typed filters as far as what is typed can be understood.
-func (f *filterLine) typed(m *model) {
-	f.err = ""
-	if err := m.startFilter(f.entry.Text()); err != nil {
-		f.err = err.Error()
-	}
-}
-
-func (f *filterLine) view(p, _ pen, width, height int, m *model) []string {
-	title := []span{paint.Strong.Text("Filter")}
-	if m.list.Filtered() && f.err == "" {
-		title = append(title, paint.Faint.Text(" · "+m.filterCount()))
-	}
-	lines := []string{rule(p, width, title...), drawEntry(p, "/", &f.entry, m)}
-	said := paint.Faint.Text("type:EMAIL_REPLY status:5xx campaign:123 lead:priya id:7c1f dup:yes latency:>500ms since:10m words; - before a term: not")
-	if f.err != "" {
-		said = paint.Warn.Text(f.err)
-	}
-	for _, part := range p.Wrap(said.Words, width-entryFront) {
-		ln := p.Line(width)
-		ln.Gap(entryFront)
-		ln.Add(said.Role.Text(part))
-		lines = append(lines, ln.String())
-	}
-	return lines[:min(len(lines), height)]
-}
-
-// keepFilter filters by what is typed, unless there is something wrong with it.
-func (m *model) keepFilter() {
-	f, ok := m.drawer.(*filterLine)
-	if !ok {
-		return
-	}
-	if f.err == "" {
-		f.typed(m)
-	}
-	if f.err == "" {
-		m.closeDrawer()
-	}
-}
-
-// dropFilter goes back to the filter that was there before.
-func (m *model) dropFilter() {
-	f, ok := m.drawer.(*filterLine)
-	if !ok {
-		return
-	}
-	m.closeDrawer()
-	if f.before == m.filter.text {
-		return
-	}
-	if err := m.startFilter(f.before); err != nil {
-		m.clearFilter()
 	}
 }
 

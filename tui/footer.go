@@ -15,10 +15,12 @@ type footer struct {
 }
 
 // footer is the footer as it is now. The way out and the help page come first:
-// they must not be what has no room.
+// they must not be what has no room. In a drawer, the key that closes it and its
+// own do.
 func (m *model) footer() footer {
 	f := footer{commands: m.commands(), can: func(c *command) bool { return c.why == nil || c.why(m) == "" }}
-	slices.SortStableFunc(f.commands, func(a, b *command) int { return a.rank() - b.rank() })
+	inDrawer := m.drawer != nil && m.typing() == nil && !m.stopping && len(m.questions) == 0
+	slices.SortStableFunc(f.commands, func(a, b *command) int { return a.rank(inDrawer) - b.rank(inDrawer) })
 	if m.drawer == nil && m.listing() {
 		f.state = m.list.followState()
 	}
@@ -26,14 +28,30 @@ func (m *model) footer() footer {
 }
 
 // rank orders commands in the footer.
-func (c *command) rank() int {
+func (c *command) rank(inDrawer bool) int {
+	const front, middle, back = 0, 1, 2
 	switch c.hint.Key {
+	case "esc":
+		if inDrawer {
+			return front
+		}
 	case "q", "ctrl+c":
-		return 0
+		if !inDrawer {
+			return front
+		}
+		return back
 	case "?", ":":
-		return 1
+		if !inDrawer {
+			return middle
+		}
+		return back
+	case "f":
+		return back
 	}
-	return 2
+	if inDrawer {
+		return middle
+	}
+	return back
 }
 
 // betweenHints is what stands between two hints.
@@ -55,6 +73,14 @@ func (f footer) eachHint(draw func(c *command, gap int) bool) {
 	}
 }
 
+// kept is how many columns are not for hints, given how many the state takes.
+func (footer) kept(state int) int {
+	if state == 0 {
+		return 1
+	}
+	return state + betweenHints
+}
+
 // view draws the footer.
 func (f footer) view(p pen, width int) string {
 	ln := p.Line(width)
@@ -63,11 +89,12 @@ func (f footer) view(p pen, width int) string {
 		ln.Add(f.state...)
 		return ln.String()
 	}
-	ln.Left -= stateWidth + 1
+	kept := f.kept(stateWidth)
+	ln.Left -= kept
 	f.eachHint(func(c *command, gap int) bool {
 		return ln.Fits(gap, paint.Accent.Text(c.hint.Key), paint.Faint.Text(" "+c.hint.Desc))
 	})
-	ln.Left += stateWidth + 1
+	ln.Left += kept
 	ln.Gap(ln.Left - stateWidth)
 	ln.Add(f.state...)
 	return ln.String()
@@ -75,7 +102,7 @@ func (f footer) view(p pen, width int) string {
 
 // hintAt is the command whose hint is drawn at a column, nil if there is none.
 func (f footer) hintAt(p pen, width, x int) (hit *command) {
-	at, room := 0, width-p.Width(f.state...)-1
+	at, room := 0, width-f.kept(p.Width(f.state...))
 	f.eachHint(func(c *command, gap int) bool {
 		from := at + gap
 		at = from + p.Width(paint.Plain.Text(c.hint.Key+" "+c.hint.Desc))

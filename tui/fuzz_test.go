@@ -50,7 +50,7 @@ func FuzzScreen(f *testing.F) {
 			settle(m, func() tea.Msg { return wheelSettledMsg{} })
 			checkFrame(t, m)
 		}
-		m.Update(editMsg{review: newReview(1, []byte(payload), []byte(text))})
+		m.Update(editMsg{review: newReview(1, []byte(payload), []byte(text), 80)})
 		checkFrame(t, m)
 		d.err = errors.New(text)
 		play(m, "esc", "r", "R", "enter", "up")

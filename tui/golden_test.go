@@ -142,7 +142,7 @@ func furtherStates(running func(*model, *memory)) map[string]func(m *model, d *m
 		},
 		"review": func(m *model, d *memory) {
 			running(m, d)
-			m.Update(editMsg{review: newReview(9, []byte(body(9)), []byte(`{"event_type": "EMAIL_REPLY", "campaign_id": 124, "extra": 1}`))})
+			m.Update(editMsg{review: newReview(9, []byte(body(9)), []byte(`{"event_type": "EMAIL_REPLY", "campaign_id": 124, "extra": 1}`), 80)})
 		},
 		"lineage": func(m *model, d *memory) {
 			running(m, d)

@@ -202,7 +202,7 @@ func (h *header) folded(p pen, width int, more headline) string {
 func (h *header) counters(p pen, width int, filter []span, beside ...[]span) string {
 	right := filter
 	if right == nil && h.handler.down() {
-		right = []span{paint.Warn.Text("start the handler")}
+		right = []span{paint.Warn.Text(h.handler.remedy())}
 		if width >= oneLineHeader && !h.follows {
 			right[0].Words += ": SmartLead sends again what it missed"
 		}

@@ -51,8 +51,20 @@ func (h *health) attempted(m *hook.AttemptFinished) {
 	}
 }
 
+// bare reports whether neither a webhook nor a handler is known yet.
+func (h *header) bare() bool { return !h.known && h.webhook.state == webhookNone }
+
 // down reports whether nobody answers there.
 func (h *health) down() bool { return h.state == healthSilent || h.state == healthUnreachable }
+
+// remedy is what to do about a handler that is down. One that can be reached runs
+// already: what is wrong with its answers stands with the attempts.
+func (h *health) remedy() string {
+	if h.state == healthUnreachable {
+		return "start the handler"
+	}
+	return "3 says what went wrong"
+}
 
 // spans says it.
 func (h *health) spans(long bool) []span {

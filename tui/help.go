@@ -148,7 +148,16 @@ func helpColumn(p pen, entries []helpEntry, width int) []string {
 			ln.Add(paint.Strong.Text(e.does))
 		} else {
 			ln.Cell(e.role, e.shown, shownWidth)
-			ln.Add(paint.Plain.Text(e.does))
+			does := p.Wrap(e.does, width-shownWidth-1)
+			for _, part := range does[:max(len(does)-1, 0)] {
+				ln.Add(paint.Plain.Text(part))
+				lines = append(lines, ln.String())
+				ln = p.Line(width)
+				ln.Gap(1 + shownWidth)
+			}
+			if len(does) > 0 {
+				ln.Add(paint.Plain.Text(does[len(does)-1]))
+			}
 		}
 		lines = append(lines, ln.String())
 	}

@@ -39,6 +39,7 @@ const (
 // something else.
 type command struct {
 	key.Binding
+	not  string   // how it is called where it can't be done; "": as the help page says
 	name string   // by which the palette and tests know it; "" is not in the palette
 	hint key.Help // how the footer says it in short, if it does
 	do   func(*model)
@@ -66,6 +67,21 @@ func (c command) as(name string) command {
 func (c command) unless(why func(*model) string) command {
 	c.why = why
 	return c
+}
+
+// or gives a command whose help is no verb the words after "can't".
+func (c command) or(not string) command {
+	c.not = not
+	return c
+}
+
+// refusal says that a command can't be done.
+func (c *command) refusal(reason string) notice {
+	what := c.not
+	if what == "" {
+		what = c.Help().Desc
+	}
+	return warned("can't " + what + ": " + reason)
 }
 
 // group is the commands of a place, under a title.
@@ -158,8 +174,11 @@ func (m *model) commands() []*command {
 // press does what a key asks for.
 func (m *model) press(msg tea.KeyPressMsg) {
 	if m.notice.passing {
-		m.notice = notice{}
-		m.arrange()
+		m.endNotice()
+	}
+	if msg.String() == suspendKey {
+		m.suspend()
+		return
 	}
 	for _, c := range m.commands() {
 		if key.Matches(msg, c.Binding) {
@@ -205,7 +224,7 @@ func (m *model) paste(text string) {
 func (m *model) perform(c *command) {
 	if c.why != nil {
 		if reason := c.why(m); reason != "" {
-			m.say(warned("can't " + c.Help().Desc + ": " + reason))
+			m.say(c.refusal(reason))
 			return
 		}
 	}

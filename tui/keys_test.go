@@ -48,7 +48,7 @@ func inEveryState(t *testing.T, check func(t *testing.T, m *model)) {
 	})
 	t.Run("review", func(t *testing.T) {
 		m, _ := running(t, 120, 30)
-		m.Update(editMsg{review: newReview(1, []byte(`{"a":1}`), []byte(`{"a":2}`))})
+		m.Update(editMsg{review: newReview(1, []byte(`{"a":1}`), []byte(`{"a":2}`), 80)})
 		check(t, m)
 	})
 	for name, keys := range map[string][]string{"shared": nil, "board": {"B"}, "board, asking": {"B", "x"}, "join": {"J"}} {

@@ -35,7 +35,7 @@ const (
 	flowFrom      = 16 // lines of a screen on which the flow strip has room
 	joinFrom      = 20 // lines of a screen whose header says how others join
 	wholeRow      = 70 // columns in which a row says everything
-	mostList      = 100
+	mostList      = 120
 	besideLeast   = 45 // columns that a detail beside the list has at least
 	leastBody     = 5  // lines that a drawer leaves to the list, where it can
 )
@@ -43,7 +43,7 @@ const (
 // wants is what the parts of the screen would like to have.
 type wants struct {
 	notice, drawer       int
-	plain                bool // the header has little to say: no run
+	plain                bool // the header has little to say: no run, or one that is only starting
 	flow                 bool
 	whole                bool // the drawer takes all of the body
 	join                 bool // the header says how others join, if there is room
@@ -130,13 +130,16 @@ func single(width, height int) bool {
 // size and of what the panes hold.
 func (m *model) arrange() {
 	w := wants{
-		notice: m.status().lines(m.pen(), m.width), plain: m.options.History, flow: m.flow.on, listing: m.listing(),
+		notice: m.status().lines(m.pen(), m.width), plain: m.options.History || m.header.bare() && !m.listing(), flow: m.flow.on, listing: m.listing(),
 		detail: m.detail.open, detailsFocus: m.detail.focused,
 		join: m.listing() && m.room.headerLine(m.pen(), m.width) != nil,
 	}
 	if m.drawer != nil {
 		w.drawer = m.drawer.want(m)
-		_, w.whole = m.drawer.(joinPage)
+		switch m.drawer.(type) {
+		case joinPage, *helpPage:
+			w.whole = true
+		}
 	}
 	m.layout = layoutFor(m.width, m.height, w)
 	l := m.layout

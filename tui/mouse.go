@@ -75,9 +75,19 @@ func (m *model) roll() {
 	case m.inDrawer(w.y):
 		m.rollDrawer(n)
 	case m.layout.detail.has(w.x, w.y):
-		m.detail.scroll(n)
+		m.scrollDetail(n)
 	case m.layout.list.has(w.x, w.y) || !m.layout.list.shown():
 		m.list.scroll(int64(n))
+	}
+}
+
+// scrollDetail scrolls the detail. What is scrolled through is being read.
+func (m *model) scrollDetail(n int) {
+	d := &m.detail
+	before := d.views[d.tab]
+	d.scroll(n)
+	if d.views[d.tab] != before {
+		m.list.follow = false
 	}
 }
 
@@ -129,7 +139,7 @@ func (m *model) click(x, y int) {
 
 func (m *model) clickDetail(x, y int) {
 	d := &m.detail
-	d.focused = true
+	m.read()
 	if d.front() > 0 && y == d.front()-1 {
 		if t, ok := tabAt(x); ok {
 			d.turn(t)

@@ -114,6 +114,9 @@ func (m *model) takePage(msg pageMsg) {
 		h.before = msg.page.Recorded[n-1].Delivery.ID
 	}
 	l.Prepend(read)
+	if _, typing := m.drawer.(*filterLine); typing {
+		l.keep(m.anchor())
+	}
 	m.arrange()
 }
 

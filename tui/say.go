@@ -14,6 +14,17 @@ func (m *model) say(n notice) {
 	m.arrange()
 }
 
+// endNotice ends what the status line says. While the run is ending, that goes on
+// being said there.
+func (m *model) endNotice() {
+	m.notice = notice{}
+	if m.stopping && m.header.webhook.state != webhookRemoved && m.header.webhook.state != webhookLeft {
+		s := endingStep(m.header.webhook)
+		m.notice = notice{role: s.role, sign: s.sign, text: s.text}
+	}
+	m.arrange()
+}
+
 func done(text string) notice {
 	return notice{role: paint.Good, sign: signDelivered, text: text, passing: true}
 }

@@ -87,7 +87,7 @@ func (m *model) lookAfter(r *scenarioRun) {
 func scenarioRunCommands() []command {
 	return []command{
 		bind((*model).closeDrawer, "esc q", "stop it, close", "esc", "q").brief("esc", "close"),
-		bind((*model).runAgain, "enter", "run it again", "enter").brief("enter", "again"),
+		bind((*model).runAgain, "enter", "run it again", "enter").brief("enter", "again").unless((*model).whyNotAgain),
 		bind(scrollRun(-1), "↑ k", "one line up", "up", "k"),
 		bind(scrollRun(1), "↓ j", "one line down", "down", "j"),
 	}
@@ -109,6 +109,13 @@ func scrollRun(n int) func(*model) {
 			r.top = max(r.top+n, 0)
 		}
 	}
+}
+
+func (m *model) whyNotAgain() string {
+	if r, ok := m.drawer.(*scenarioRun); ok && !r.ended {
+		return "it still runs: esc stops it"
+	}
+	return ""
 }
 
 func (m *model) runAgain() {

@@ -31,13 +31,15 @@ func scenarioCommands() []command {
 	}
 }
 
-func (s *scenarioPicker) place() place    { return placeScenarios }
-func (s *scenarioPicker) want(*model) int { return len(s.all) + 1 }
+func (s *scenarioPicker) place() place { return placeScenarios }
+
+// want has a line for the title of the chosen one, which its row may have cut.
+func (s *scenarioPicker) want(*model) int { return len(s.all) + 2 }
 
 func (s *scenarioPicker) view(p, chosen pen, width, height int, _ *model) []string {
 	const groupWidth, nameWidth = 14, 27
 	lines := []string{rule(p, width, paint.Strong.Text(fmt.Sprintf("Replay %d under a scenario", s.id)))}
-	from, to := window(len(s.all), s.cursor, height-1)
+	from, to := s.window(height)
 	for i := from; i < to; i++ {
 		pen, marker := p, " "
 		if i == s.cursor {
@@ -55,11 +57,27 @@ func (s *scenarioPicker) view(p, chosen pen, width, height int, _ *model) []stri
 		ln.Gap(ln.Left)
 		lines = append(lines, ln.String())
 	}
+	if s.cursor < len(s.all) && len(lines) < height {
+		ln := p.Line(width)
+		ln.Gap(1)
+		ln.Add(paint.Faint.Text(s.all[s.cursor].Title))
+		lines = append(lines, ln.String())
+	}
 	return lines
 }
 
+// window is which scenarios are listed in a drawer of that height: all of it but
+// its title and the line below.
+func (s *scenarioPicker) window(height int) (from, to int) {
+	const around, enough = 2, 4
+	if height < enough {
+		return window(len(s.all), s.cursor, height-1)
+	}
+	return window(len(s.all), s.cursor, height-around)
+}
+
 func (s *scenarioPicker) click(m *model, line int) {
-	from, to := window(len(s.all), s.cursor, m.layout.drawer-1)
+	from, to := s.window(m.layout.drawer)
 	if i := from + line - 1; line >= 1 && i < to {
 		s.cursor = i
 		m.runChosen()

@@ -80,7 +80,7 @@ func (r *scenarioRun) text(p pen, width int) []string {
 	add(1, none, paint.Faint.Text(r.info.Title))
 	add(1, none, paint.Plain.Text(r.answers()))
 	for _, s := range r.scenarios() {
-		if s.Reason != "" {
+		if s.Reason != "" && !slices.ContainsFunc(s.Checks, func(c report.Check) bool { return c.Message == s.Reason }) {
 			add(1, none, paint.Warn.Text(s.Reason))
 		}
 		for _, c := range s.Checks {

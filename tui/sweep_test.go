@@ -133,7 +133,7 @@ func reaches() map[string]func(*model) {
 		"filter": func(m *model) { play(m, "/"); typeIn(m, "status:x") }, "filtered": func(m *model) { play(m, "/"); typeIn(m, "lead:nobody"); play(m, "enter") },
 		"faults": func(m *model) { play(m, "f", "a"); typeIn(m, "drop"); play(m, "enter") }, "arming": with("f", "a"),
 		"scenarios": with("R"), "scenario": with("R", "enter"), "copy": with("y"), "flow": with("F"),
-		"review": func(m *model) { m.Update(editMsg{review: newReview(1, []byte(`{"a":1}`), []byte("\x1b[2J"))}) },
+		"review": func(m *model) { m.Update(editMsg{review: newReview(1, []byte(`{"a":1}`), []byte("\x1b[2J"), 80)}) },
 		"question": func(m *model) {
 			m.Update(questionMsg{Question{Text: "Really, " + strings.Repeat("really ", 40) + "?"}})
 		},

@@ -90,6 +90,7 @@ func (m *model) showWarning(told *hook.Warning) {
 	m.header.handler.warned(told.Code)
 	if told.Code == codeReachable {
 		m.remark(told, paint.Good, signDelivered, told.Text)
+		m.notice.passing = !m.stopping
 		return
 	}
 	m.remark(told, paint.Warn, signWarning, told.Text)
@@ -98,11 +99,18 @@ func (m *model) showWarning(told *hook.Warning) {
 // tell shows a step in both places: the page of steps and the status line.
 func (m *model) tell(told hook.Message, s step) {
 	m.progress.tell(s)
-	m.remark(told, s.role, s.sign, s.text)
+	m.put(told, s.role, s.sign, s.text)
 }
 
-// remark puts a message into the status line.
+// remark puts a message into the status line, unless the run is ending: how the
+// webhook is removed is what one waits for then.
 func (m *model) remark(told hook.Message, r role, sign, text string) {
+	if !m.stopping {
+		m.put(told, r, sign, text)
+	}
+}
+
+func (m *model) put(told hook.Message, r role, sign, text string) {
 	m.notice = notice{role: r, sign: sign, text: rows.Shorten(text, maxText)}
 	if !told.When().IsZero() {
 		m.notice.time = paint.Clock(told.When().UnixMilli(), 8, m.options.Location)
@@ -137,9 +145,8 @@ func (m *model) showRemoving() {
 		return
 	}
 	m.header.webhook.removing()
-	s := endingStep(m.header.webhook)
-	m.progress.tell(s)
-	m.say(notice{role: s.role, sign: s.sign, text: s.text})
+	m.progress.tell(endingStep(m.header.webhook))
+	m.endNotice()
 }
 
 // abort leaves without waiting for the end of the run.

@@ -107,7 +107,7 @@ func TestAdvice_OfWhatSmartLeadDidNotSend(t *testing.T) {
 		}
 		play(m, "esc") // the list alone says it in a column
 		wantOn(t, m, "not sent again")
-		play(m, "enter")
+		play(m, "enter", "esc", "G")
 		wantOff(t, m, "no attempt is left", "will be sent again")
 		told := show(4, func(a *hook.AttemptFinished) { a.Fault, a.Heard = "status=429;when=after", 429 })
 		wantIn(t, told, "the handler answered 500; the sender, which was leadrig, was told 429")

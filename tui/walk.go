@@ -9,26 +9,33 @@ import "fmt"
 func (m *model) showDetail() {
 	m.detail.open = true
 	if single(m.width, m.height) {
-		m.detail.focused = true
+		m.read()
 	}
 }
+
+// read goes into the detail. Following stops: what is being read isn't replaced by
+// what arrives meanwhile.
+func (m *model) read() { m.detail.focused, m.list.follow = true, false }
 
 // openDetail opens the detail and goes there.
 func (m *model) openDetail() {
 	if m.list.selected() == nil {
 		return
 	}
-	m.detail.open, m.detail.focused = true, true
+	m.detail.open = true
+	m.read()
 }
 
 // leaveDetail goes back to the list.
 func (m *model) leaveDetail() { m.detail.focused = false }
 
-// back ends what is nearest: the filter, then the detail.
+// back ends what is nearest: the filter, a notice that stays, then the detail.
 func (m *model) back() {
 	switch {
 	case m.list.Filtered():
 		m.clearFilter()
+	case m.notice.text != "" && !m.stopping:
+		m.endNotice()
 	case m.detail.open && !single(m.width, m.height):
 		m.detail.open = false
 	}
@@ -41,6 +48,9 @@ func (m *model) previous() { m.walk(-1) }
 func (m *model) walk(n int64) {
 	m.list.move(n)
 	m.showDetail()
+	if m.detail.focused {
+		m.list.follow = false
+	}
 }
 
 func (m *model) toggleFollow() { m.list.toggleFollow() }
@@ -62,6 +72,13 @@ func (m *model) turnTab(by tab) {
 
 func (m *model) detailPageUp()   { m.detail.move(-max(m.detail.lines()-1, 1)) }
 func (m *model) detailPageDown() { m.detail.move(max(m.detail.lines()-1, 1)) }
+
+func (m *model) whyNoFold() string {
+	if m.detail.tab != tabPayload {
+		return "only the payload folds: 1 shows it"
+	}
+	return ""
+}
 
 func (m *model) fold()      { m.detail.fold() }
 func (m *model) foldAll()   { m.detail.foldAll(true) }

@@ -159,35 +159,3 @@ func (l *Line) write(r Role, text string, width int) {
 
 // String returns the line.
 func (l *Line) String() string { return l.b.String() }
-
-// WrapSpans breaks spans into lines of at most width columns, at most limit of
-// them: the last one is cut then. Spans longer than that are looked at only as
-// far as they are shown.
-func (p Pen) WrapSpans(spans []Span, width, limit int) [][]Span {
-	if width <= 0 || limit <= 0 {
-		return nil
-	}
-	lines := [][]Span{nil}
-	left := width
-	for _, s := range spans {
-		words := safetext.CutAs(p.method, s.Words, width*limit)
-		for words != "" {
-			head := p.method.Truncate(words, left, "")
-			if head == "" && left == width {
-				break // not even one character has room
-			}
-			if head != "" {
-				last := len(lines) - 1
-				lines[last] = append(lines[last], s.Role.Text(head))
-				left -= p.method.StringWidth(head)
-			}
-			if words = words[len(head):]; words != "" {
-				if len(lines) == limit {
-					return lines
-				}
-				lines, left = append(lines, nil), width
-			}
-		}
-	}
-	return lines
-}

@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"leadrig/internal/hook"
+	"leadrig/replay/fault"
+	"leadrig/replay/report"
+)
+
+// A key that does nothing says why.
+func TestKeys_ThatDoNothingSayWhy(t *testing.T) {
+	for name, test := range map[string]struct {
+		keys []string
+		want string
+	}{
+		"nothing folds in the headers": {[]string{"2", "enter", "enter"}, "can't fold or unfold: only the payload folds: 1 shows it"},
+		"no fault to pause":            {[]string{"f", "p"}, "can't pause it or go on: there is none yet: a adds one"},
+		"no fault to remove":           {[]string{"f", "x"}, "can't remove it: there is none yet: a adds one"},
+		"a run isn't put to sleep":     {[]string{"ctrl+z"}, "can't sleep: deliveries would go unanswered meanwhile"},
+		"not even while typing":        {[]string{"/", "ctrl+z"}, "can't sleep"},
+		"nobody can join":              {[]string{"J"}, "can't show how others follow: "},
+		"nobody is on the board":       {[]string{"B"}, "can't show the board: "},
+		"nothing to go to":             {[]string{"o"}, "can't go to the origin: it is the first of its kind"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, _ := running(t, 140, 30)
+			play(m, test.keys...)
+			wantOn(t, m, test.want)
+		})
+	}
+	t.Run("the history sleeps, and follows nothing", func(t *testing.T) {
+		m, _ := running(t, 140, 30)
+		m.options.History = true
+		play(m, "space")
+		wantOn(t, m, "can't follow the newest: this is the history")
+		rest := play(m, "ctrl+z")
+		if len(rest) != 1 || rest[0] != tea.Suspend() {
+			t.Errorf("got %v", rest)
+		}
+	})
+}
+
+func TestScenario_IsNotRunTwiceAtOnce(t *testing.T) {
+	m, d := running(t, 120, 30)
+	m.openDrawer(&scenarioRun{id: 15, info: ScenarioInfo{Name: "burst"}, inbox: &inbox{}, cancel: func() {}})
+	wantOff(t, m, "enter again")
+	play(m, "enter")
+	wantOn(t, m, "can't run it again: it still runs: esc stops it")
+	if len(d.ran) != 0 {
+		t.Errorf("ran: %v", d.ran)
+	}
+}
+
+func TestScenario_SaysAReasonOnce(t *testing.T) {
+	m, _ := running(t, 120, 30)
+	const reason = "step 1 sends nothing"
+	m.openDrawer(&scenarioRun{ended: true, inbox: &inbox{}, cancel: func() {}, finished: []report.Scenario{{
+		Verdict: report.Error, Reason: reason, Checks: []report.Check{{ID: "reachable", Verdict: report.Error, Message: reason}},
+	}}})
+	if n := strings.Count(screen(m), reason); n != 1 {
+		t.Errorf("said %d times:\n%s", n, screen(m))
+	}
+}
+
+func TestScenarios_TheChosenOnesTitleIsWhole(t *testing.T) {
+	m, _ := running(t, 70, 24)
+	play(m, "R", "j")
+	wantOn(t, m, " copies released at the same instant\n")
+}
+
+func TestFaults_AreSeenWhole(t *testing.T) {
+	m, _ := running(t, 70, 24)
+	play(m, "f", "a")
+	typeIn(m, "status=500;when=after;count=2;event=EMAIL_OPEN")
+	play(m, "enter")
+	wantOn(t, m, "status=500; when=after; count=2; event=EMAIL_OPEN, fired 0, 2 left")
+}
+
+func TestFaults_SayOnceWhatIsWrong(t *testing.T) {
+	m, _ := running(t, 120, 30)
+	m.options.Desk.Faults = prefixed{&faultSet{fault.New(7)}}
+	play(m, "f", "a")
+	typeIn(m, "status=abc")
+	play(m, "enter")
+	wantOn(t, m, `fault "status=abc", column 8`)
+	wantOff(t, m, "fault: fault")
+}
+
+// prefixed are faults whose errors say once more what they are about.
+type prefixed struct{ *faultSet }
+
+// Arm implements Faults.
+func (p prefixed) Arm(spec string) error {
+	if err := p.faultSet.Arm(spec); err != nil {
+		return &prefixError{err}
+	}
+	return nil
+}
+
+type prefixError struct{ err error }
+
+func (e *prefixError) Error() string { return "fault: " + e.err.Error() }
+
+func TestHeader_SaysWhatToDoAboutTheHandler(t *testing.T) {
+	m, _ := running(t, 140, 30)
+	settleMsg(m, finished(15, 1, 0, hook.OutcomeRetry))
+	wantOn(t, m, "✗ no answer", "3 says what went wrong")
+	wantOff(t, m, "start the handler")
+	settleMsg(m, &hook.Warning{Time: noon(), Code: codeUnreachable, Text: "connection refused"})
+	wantOn(t, m, "✗ unreachable", "start the handler: SmartLead sends again what it missed")
+}
+
+func TestNotice_ThatStaysGoesByEsc(t *testing.T) {
+	m, _ := running(t, 120, 30)
+	settleMsg(m, &hook.Warning{Time: noon(), Code: "other_webhooks", Text: "two others take these events"})
+	play(m, "k")
+	wantOn(t, m, "two others take these events")
+	play(m, "esc")
+	wantOff(t, m, "two others take these events")
+	wantOn(t, m, "[Payload]")
+	play(m, "esc")
+	wantOff(t, m, "[Payload]")
+	settleMsg(m, &hook.Warning{Time: noon(), Code: codeReachable, Text: "it can be reached again"})
+	play(m, "j")
+	wantOff(t, m, "it can be reached again")
+}
+
+// How the webhook is removed is what one waits for at the end.
+func TestEnding_NothingHidesTheRemoval(t *testing.T) {
+	const removing = "removing the webhook 456…"
+	m, _ := running(t, 60, 12)
+	play(m, "q")
+	settleMsg(m, &hook.Warning{Time: noon(), Code: "drift", Text: "isn't as documented"}, &hook.FaultFired{Time: noon(), Spec: "drop", Fired: 1})
+	wantOn(t, m, removing)
+	play(m, "J")
+	wantOn(t, m, "can't show how others follow")
+	play(m, "k")
+	wantOn(t, m, removing, "ctrl+c leave at once")
+	settleMsg(m, &hook.WebhookChanged{Time: noon(), State: hook.WebhookRemoved, ID: 456, Level: hook.LevelCampaign})
+	wantOff(t, m, removing)
+}
+
+func TestReview_TakesTheRoomThereIs(t *testing.T) {
+	before := []byte(`{"event_type":"EMAIL_REPLY","preview_text":"` + strings.Repeat("word ", 20) + `"}`)
+	for width, cut := range map[int]bool{60: true, 200: false} {
+		m, _ := running(t, width, 40)
+		m.Update(editMsg{review: newReview(15, before, []byte(`{"broken`), 72)})
+		if got := strings.Contains(screen(m), "…"+"\n"); got && !cut {
+			t.Errorf("%d columns: a line is cut:\n%s", width, screen(m))
+		}
+		wantOn(t, m, "it is no JSON any more")
+		checkFrame(t, m)
+	}
+}
