@@ -82,7 +82,7 @@ func (c *conn) request(ctx context.Context) bool {
 		if c.upgrade(ctx, req) {
 			return false
 		}
-		return c.reject(NotFound, http.StatusNotFound, req.Method+" "+req.URL.Path)
+		return c.reject(NotFound, http.StatusNotFound, req.Method+" "+shownPath(req.URL.Path))
 	}
 	d := &hook.Delivery{
 		ReceivedAt: time.Now(), Source: hook.SourceEndpoint,
