@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -63,7 +64,7 @@ func (a *app) run(args []string) exit.Code {
 	if a.closer != nil {
 		err = errors.Join(err, a.closer.Close())
 	}
-	if err == nil {
+	if err == nil || readByNobody(err) {
 		return exit.OK
 	}
 	code := exit.CodeOf(err)
@@ -74,6 +75,14 @@ func (a *app) run(args []string) exit.Code {
 		_, _ = fmt.Fprintf(a.streams.Err, "leadrig: %s\n", safetext.Block(a.secrets.Text(err.Error())))
 	}
 	return code
+}
+
+// readByNobody reports whether a result could not be written because its reader
+// has seen enough: that is how head ends a pipe. What a run makes of that is an
+// error of its own, with a code.
+func readByNobody(err error) bool {
+	_, own := errors.AsType[*exit.Error](err)
+	return !own && errors.Is(err, syscall.EPIPE)
 }
 
 // rootCommand is the tree of commands.

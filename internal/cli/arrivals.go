@@ -38,15 +38,15 @@ const (
 	comparedASec   = 20
 )
 
-// lookAt begins to look at what arrives; dir is where shapes are kept, "" for
-// nowhere. Close has to be called.
-func (a *app) lookAt(f *feed.Feed, dir string) (*arrivals, error) {
+// lookAt begins to look at what arrives; save says where shapes are kept. Close
+// has to be called.
+func (a *app) lookAt(f *feed.Feed, save savePlan) (*arrivals, error) {
 	s := &arrivals{
 		feed: f, queue: make(chan *hook.Delivery, maxUnseen), done: make(chan struct{}),
 		pace: rate.NewLimiter(comparedASec, comparedASec),
 	}
-	if dir != "" {
-		saver, err := keep.Open(a.home, dir, false)
+	if save.dir != "" {
+		saver, err := keep.Open(a.home, save.dir, false, save.keepWords...)
 		if err != nil {
 			return nil, exit.With(exit.Failed, err)
 		}

@@ -19,7 +19,7 @@ func TestArrivals_ShapesThatComeTooFastAreCounted(t *testing.T) {
 	f := feed.New(100)
 	told := watch(t, f)
 	dir := filepath.Join(t.TempDir(), "kept")
-	s, err := a.lookAt(f, dir)
+	s, err := a.lookAt(f, savePlan{dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,12 +38,31 @@ func TestArrivals_ShapesThatComeTooFastAreCounted(t *testing.T) {
 	}
 }
 
+func TestArrivals_WordsThatTheHandlerLooksForStay(t *testing.T) {
+	a := onTerminal(t, nil)
+	dir := filepath.Join(t.TempDir(), "kept")
+	s, err := a.lookAt(feed.New(100), savePlan{dir: dir, keepWords: []string{"stop", "please"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.offer(delivered(`{"event_type":"EMAIL_REPLY","reply_body":"Please STOP, says Anna"}`))
+	s.close()
+	saved, err := fixtures.ReadAll(dir)
+	if err != nil || len(saved) != 1 {
+		t.Fatalf("%d saved, %v", len(saved), err)
+	}
+	body, err := saved[0].Fixture.Body()
+	if err != nil || !strings.Contains(string(body), `"Please STOP, `) || strings.Contains(string(body), "Anna") {
+		t.Errorf("%s, %v", body, err)
+	}
+}
+
 func TestArrivals_ShapesThatCannotBeSavedAreToldOnce(t *testing.T) {
 	a := onTerminal(t, nil)
 	f := feed.New(100)
 	told := watch(t, f)
 	dir := filepath.Join(t.TempDir(), "kept")
-	s, err := a.lookAt(f, dir)
+	s, err := a.lookAt(f, savePlan{dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +92,7 @@ func TestArrivals_WarnOnceOfWhatIsNotDocumented(t *testing.T) {
 	a := onTerminal(t, nil)
 	f := feed.New(100)
 	told := watch(t, f)
-	s, err := a.lookAt(f, "")
+	s, err := a.lookAt(f, savePlan{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -160,7 +160,7 @@ func (d *demo) run(c sandbox.Config) (totals session.Totals, err error) {
 	go func() { delivered <- d.sandbox.Run(deliver) }()
 	opts, err := d.session(fmt.Sprint(c.Seed))
 	if err == nil {
-		if d.page, err = d.inspect(d.feed, &opts, d.opts.page, "", d.does()); err == nil {
+		if d.page, err = d.inspect(d.feed, &opts, d.opts.page, savePlan{}, d.does()); err == nil {
 			totals, err = session.Run(d.life.ctx, d.life.abort, opts)
 		}
 		d.client.Close()

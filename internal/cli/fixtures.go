@@ -74,6 +74,9 @@ func formatNames() string {
 }
 
 func (a *app) runExport(selectors []string, o exportOptions) error {
+	if o.to == "" {
+		return exit.Usagef("--to is missing: name the URL that the exported requests go to, such as --to 3000/hook")
+	}
 	target, err := forward.ParseTarget(o.to)
 	if err != nil {
 		return exit.Usagef("--to: %w", err)

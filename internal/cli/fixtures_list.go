@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -63,6 +64,9 @@ func (a *app) listFixtures(paths []string) error {
 		if printErr := a.printFixtureLine(f, width); printErr != nil {
 			return printErr
 		}
+	}
+	if a.streams.Width > 0 && !a.json() && err == nil {
+		a.remark("%s; leadrig fixtures show %s shows one", plural(len(files), "fixture", "fixtures"), map[bool]string{true: "FILE", false: "NAME"}[len(paths) > 0])
 	}
 	return exit.With(exit.Usage, err)
 }
@@ -154,6 +158,9 @@ func findFixture(name string) (*fixtures.Fixture, error) {
 	}
 	if strings.HasSuffix(strings.ToLower(name), ".json") || strings.ContainsAny(name, `/\`) {
 		return fixtures.Read(name)
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder: name one of its files; leadrig fixtures list %s shows what is there", name, name)
 	}
 	return nil, fmt.Errorf("no fixture %q in the catalogue: did you mean %s? A file is named with its .json; leadrig fixtures list shows all",
 		name, hook.Nearest(strings.ToLower(name), names))

@@ -45,7 +45,7 @@ stand-in in its place. Name those that are meant to stay with --keep-words (or L
 			return a.redactFixtures(args, o)
 		},
 	}
-	addKeepWords(cmd.Flags(), &o.keep)
+	addKeepWords(cmd.Flags(), &o.keep, "")
 	cmd.Flags().BoolVar(&o.check, "check", false, "change nothing; exit with 1 if something personal or secret is left")
 	return cmd
 }
@@ -88,10 +88,32 @@ func (a *app) checkRedaction(paths []string, o redactOptions) error {
 	case err != nil:
 		return exit.With(exit.Usage, err)
 	case left > 0:
-		return exit.With(exit.CheckFailed, fmt.Errorf("%d of %s %s what looks personal or secret: leadrig fixtures redact %s puts stand-ins in its place",
-			left, plural(len(files), "fixture", "fixtures"), map[bool]string{true: "holds", false: "hold"}[left == 1], strings.Join(paths, " ")))
+		return exit.With(exit.CheckFailed, fmt.Errorf("%d of %s %s what looks personal or secret: %s puts stand-ins in its place",
+			left, plural(len(files), "fixture", "fixtures"), map[bool]string{true: "holds", false: "hold"}[left == 1], redactCommand("", o.keep, paths...)))
 	}
-	return nil
+	return a.sumUpRedaction(plural(len(files), "fixture", "fixtures") + ", nothing personal or secret found")
+}
+
+// redactCommand is what is to be typed to redact or, with check, to look: with the
+// words that stay, since without them they would be replaced.
+func redactCommand(check string, keepWords []string, paths ...string) string {
+	words := []string{"leadrig fixtures redact"}
+	if check != "" {
+		words = append(words, check)
+	}
+	if len(keepWords) > 0 {
+		words = append(words, "--keep-words "+strings.Join(keepWords, ","))
+	}
+	return safetext.Line(strings.Join(append(words, paths...), " "))
+}
+
+// sumUpRedaction ends what is shown to people.
+func (a *app) sumUpRedaction(text string) error {
+	if a.json() || a.quiet {
+		return nil
+	}
+	_, err := fmt.Fprintln(a.streams.Out, wrapped(text, a.textWidth(), "", ""))
+	return err
 }
 
 // maxShownFindings bounds how many places of one fixture are named.
@@ -139,27 +161,36 @@ func (a *app) redactFixtures(paths []string, o redactOptions) error {
 	}
 	redactor := redaction.New(key, o.keep...)
 	files, err := fixtures.ReadAll(paths...)
+	changed := 0
 	for _, f := range files {
-		if redactErr := a.redactFile(redactor, checker, f); redactErr != nil {
+		redacted, redactErr := a.redactFile(redactor, checker, f)
+		if redactErr != nil {
 			err = errors.Join(err, fmt.Errorf("%s: %w", f.Path, redactErr))
 		}
+		if redacted {
+			changed++
+		}
 	}
-	return exit.With(exit.Usage, err)
+	if err != nil {
+		return exit.With(exit.Usage, err)
+	}
+	return a.sumUpRedaction(fmt.Sprintf("%d of %s redacted", changed, plural(len(files), "fixture", "fixtures")))
 }
 
-func (a *app) redactFile(r *redaction.Redactor, checker *redaction.Checker, f fixtures.File) error {
+// redactFile says whether there was something to redact.
+func (a *app) redactFile(r *redaction.Redactor, checker *redaction.Checker, f fixtures.File) (redacted bool, err error) {
 	found, err := checker.Check(f.Fixture)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(found) > 0 {
 		out, err := r.Fixture(f.Fixture)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if err := keep.Replace(f.Path, out); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return a.printRedaction(f.Path, found, len(found) > 0)
+	return len(found) > 0, a.printRedaction(f.Path, found, len(found) > 0)
 }

@@ -31,17 +31,18 @@ type saveOptions struct {
 func (o *saveOptions) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.dir, "dir", fixturesFolder, "folder to write to")
 	flags.BoolVar(&o.raw, "raw", false, "keep everything as it was received: personal data and secrets too")
-	addKeepWords(flags, &o.keep)
+	addKeepWords(flags, &o.keep, "")
 }
 
-// addKeepWords adds the flag for the words that redaction leaves.
-func addKeepWords(flags *pflag.FlagSet, words *[]string) {
-	flags.StringSliceVar(words, "keep-words", nil, "words that stay in texts, such as those that the handler looks for: unsubscribe,stop")
+// addKeepWords adds the flag for the words that redaction leaves; where says which
+// texts are meant, if they aren't the command's own.
+func addKeepWords(flags *pflag.FlagSet, words *[]string, where string) {
+	flags.StringSliceVar(words, "keep-words", nil, where+"words that stay in texts, such as those that the handler looks for: unsubscribe,stop")
 }
 
 const standInHelp = `E-mail addresses, names, phone numbers, texts, keys and the ids in links get stand-ins, the same
 input always the same one, so that what joined still joins. The key for that is made at first use and stays in
-the home folder (redaction.key).`
+the home folder (redaction.key). A fixture's description is for people and keeps its words: write no names there.`
 
 const redactionHelp = standInHelp + ` --raw keeps everything: such files are not for a repository.`
 
@@ -127,7 +128,7 @@ func (s *saving) save(f *fixtures.Fixture, from string) error {
 	if s.app.quiet {
 		return nil
 	}
-	what := map[bool]string{true: "saved", false: "there "}[written]
+	what := map[bool]string{true: "saved", false: "there"}[written]
 	_, err = fmt.Fprintf(s.app.streams.Out, "%s  %s\n", what, safetext.Line(path))
 	return err
 }
@@ -140,7 +141,7 @@ func (s *saving) end() error {
 			text += fmt.Sprintf(", %d there already", s.there)
 		}
 		if !s.options.raw && s.written > 0 {
-			text += "; leadrig fixtures redact --check makes sure that nothing personal is left"
+			text += "; " + redactCommand("--check", s.options.keep, s.options.dir) + " makes sure that nothing personal is left"
 		}
 		if _, err := fmt.Fprintln(s.app.streams.Out, wrapped(text, s.app.textWidth(), "", "")); err != nil {
 			return err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,15 +95,6 @@ func (a *app) withHistory(do func(ctx context.Context, r *store.Reader) error) (
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	return do(a.life.ctx, reader)
-}
-
-// readByNobody is a failure to write the result, which is none where the reader
-// has seen enough: that is how head ends a pipe.
-func readByNobody(err error) error {
-	if errors.Is(err, syscall.EPIPE) {
-		return nil
-	}
-	return exit.With(exit.Failed, err)
 }
 
 // remark tells people something beside the result.

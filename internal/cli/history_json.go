@@ -20,7 +20,7 @@ func appendWhole(dst []byte, d *hook.Delivery, attempts []hook.Attempt) []byte {
 			dst = append(dst, ',')
 		}
 		a := &attempts[i]
-		dst = appendAttempt(dst, d, a)
+		dst = hook.NewAttemptFinished(d, a).AppendJSON(dst)
 		if a.Status != 0 {
 			dst = appendMember(dst, "answer", newWhole(a.Answer.Header, a.Answer.Body, a.Answer.Truncated))
 		}

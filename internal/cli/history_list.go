@@ -91,7 +91,7 @@ func (a *app) printFound(ctx context.Context, r *store.Reader, f filter.Filter, 
 		err = w.Flush()
 	}
 	if err != nil {
-		return readByNobody(err)
+		return err
 	}
 	switch {
 	case more:
@@ -129,18 +129,7 @@ func appendAttempts(dst []byte, d *hook.Delivery, attempts []hook.Attempt) []byt
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendAttempt(dst, d, &attempts[i])
+		dst = hook.NewAttemptFinished(d, &attempts[i]).AppendJSON(dst)
 	}
 	return append(dst, "]}"...)
-}
-
-// appendAttempt appends an attempt's line, and, where a fault was injected, the
-// status that the sender heard because of it: 0 for none, no member where that is
-// not known.
-func appendAttempt(dst []byte, d *hook.Delivery, a *hook.Attempt) []byte {
-	dst = hook.NewAttemptFinished(d, a).AppendJSON(dst)
-	if a.Fault == "" || a.HeardUnknown {
-		return dst
-	}
-	return appendMember(dst, "heard", a.Heard)
 }

@@ -61,7 +61,7 @@ func (a *app) showDelivery(id string, o showOptions) error {
 		default:
 			_, err = fmt.Fprint(a.streams.Out, wholeText(d, attempts))
 		}
-		return readByNobody(err)
+		return err
 	})
 }
 

@@ -19,7 +19,10 @@ import (
 const inspectOff = "off"
 
 // inspectFlags say whether and where a run is shown as a page.
-type inspectFlags struct{ inspect string }
+type inspectFlags struct {
+	inspect string
+	sharing *sharing // of the run, nil: it isn't shared
+}
 
 func (o *inspectFlags) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.inspect, "inspect", "", "where to serve the run as a local web page, HOST:PORT on this machine, or off (default: "+inspector.DefaultAddr+", another port if that one is taken)")
@@ -44,20 +47,26 @@ type inspection struct {
 const inspectEnd = 3 * time.Second
 
 // inspect serves the page of the run that opts is for and that f tells of, with
-// what can be done there; nil if none is wanted. Save is the folder for fixtures.
+// what can be done there; nil if none is wanted. Save is for fixtures.
 // Its close has to be called, after the feed's, so that the page hears the end.
-func (a *app) inspect(f *feed.Feed, opts *session.Options, o inspectFlags, save string, does actions.Config) (*inspection, error) {
+func (a *app) inspect(f *feed.Feed, opts *session.Options, o inspectFlags, save savePlan, does actions.Config) (*inspection, error) {
 	if o.inspect == inspectOff {
 		return nil, nil
 	}
 	does.Records = actions.NewRecords(opts.Home)
-	does.Save = a.saveInto(first(save, savedFixtures))
+	does.Save = a.saveInto(save)
 	cfg := inspector.Config{
 		Addr: first(o.inspect, inspector.DefaultAddr), Feed: f,
 		Records: does.Records, Actions: actions.New(does), Version: version,
 	}
 	if does.Faults != nil {
 		cfg.Faults = does.Faults
+	}
+	if o.sharing != nil {
+		cfg.Sharing = o.sharing
+	}
+	if opts.Command == "demo" {
+		cfg.NoSharing = "a demo isn't shared: leadrig listen --share shares a run"
 	}
 	page, err := inspector.Start(a.life.ctx, cfg)
 	if err != nil && o.inspect == "" { // nobody asked for that very port

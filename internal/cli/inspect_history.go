@@ -18,6 +18,9 @@ import (
 // onlyRecorded is why there are no faults where nothing arrives.
 const onlyRecorded = "faults are done to what arrives, and this is the history alone"
 
+// nothingToShare is why a look at what is recorded isn't shared.
+const nothingToShare = "this is the history alone: leadrig listen --share shares a run"
+
 // historyPage serves what is recorded as a page until the user ends it. The query
 // is the filter to begin with.
 func (a *app) historyPage(addr, query string) (err error) {
@@ -34,8 +37,8 @@ func (a *app) historyPage(addr, query string) (err error) {
 	defer func() { err = errors.Join(err, records.Close()) }()
 	nothing := feed.New(1) // happens: it ends with the page
 	page, err := inspector.Start(a.life.ctx, inspector.Config{
-		Addr: addr, Feed: nothing, Records: records, Version: version, History: true, Query: query,
-		Actions: actions.New(actions.Config{Records: records, Save: a.saveInto(savedFixtures), NoFaults: onlyRecorded}),
+		Addr: addr, Feed: nothing, Records: records, Version: version, History: true, Query: query, NoSharing: nothingToShare,
+		Actions: actions.New(actions.Config{Records: records, Save: a.saveInto(savePlan{}), NoFaults: onlyRecorded}),
 	})
 	if err != nil {
 		return exit.With(exit.CodeOf(err), err)

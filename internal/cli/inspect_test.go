@@ -23,11 +23,11 @@ func TestInspect_ServesThePageOfARun(t *testing.T) {
 	f := feed.New(feed.DefaultCapacity)
 	opts := session.Options{Home: a.home, Faults: session.NewFaults(1)}
 	does := actions.Config{Faults: opts.Faults}
-	one, err := a.inspect(f, &opts, o, t.TempDir(), does)
+	one, err := a.inspect(f, &opts, o, savePlan{dir: t.TempDir()}, does)
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := a.inspect(f, &opts, o, t.TempDir(), does) // the usual port is taken: another is as good
+	two, err := a.inspect(f, &opts, o, savePlan{dir: t.TempDir()}, does) // the usual port is taken: another is as good
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestInspect_TakesOnlyThisMachine(t *testing.T) {
 		}
 	}
 	a := onTerminal(t, nil)
-	if page, err := a.inspect(feed.New(1), &session.Options{}, inspectFlags{inspect: inspectOff}, "", actions.Config{}); page != nil || err != nil {
+	if page, err := a.inspect(feed.New(1), &session.Options{}, inspectFlags{inspect: inspectOff}, savePlan{}, actions.Config{}); page != nil || err != nil {
 		t.Errorf("off: %v, %v", page, err)
 	}
 }

@@ -57,6 +57,7 @@ file.`,
 	o.addScreen(flags)
 	o.addRetention(flags)
 	o.addOwn(flags)
+	addKeepWords(flags, &o.save.keepWords, "with --save: ")
 	o.sharing.add(flags)
 	o.page.add(flags)
 	flags.StringVar(&o.forwardTo, "forward-to", "", "the handler's URL (without: deliveries are recorded and answered 200)")
@@ -116,6 +117,9 @@ func (a *app) showSession(opts session.Options, o listenOptions, first func(*fee
 	}
 	o.sharing.hub = newSharing()
 	d.share(o.sharing)
+	if o.sharing.on {
+		o.page.sharing = o.sharing.hub
+	}
 	var page *inspection
 	err = a.showWith(d, func(f *feed.Feed) (session.Totals, error) {
 		first(f)

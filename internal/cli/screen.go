@@ -28,7 +28,7 @@ const editFolder = "edit"
 type screenFlags struct {
 	calm    bool
 	effects actions.Effects
-	save    string
+	save    savePlan
 }
 
 func (o *screenFlags) addScreen(flags *pflag.FlagSet) {
@@ -39,7 +39,7 @@ func (o *screenFlags) addScreen(flags *pflag.FlagSet) {
 func (o *screenFlags) addOwn(flags *pflag.FlagSet) {
 	flags.StringVar(&o.effects.URL, "effects-url", "", "for scenarios on the live screen: URL that answers how often the handler did its work")
 	flags.StringVar(&o.effects.Path, "effects-path", "", "where the number stands in that URL's JSON, such as data.count")
-	flags.StringVar(&o.save, "save", "", "folder in which to save a fixture of each new shape of event, redacted, and what the live screen saves")
+	flags.StringVar(&o.save.dir, "save", "", "folder in which to save a fixture of each new shape of event, redacted, and what the live screen saves")
 }
 
 // checkScreen finds what is wrong with them.
@@ -76,7 +76,7 @@ func (a *app) newDesk(o screenFlags, cfg actions.Config) (*desk, error) {
 		return nil, exit.Failedf("create the folder for what is edited: %w; make it writable, or name another with --home", err)
 	}
 	cfg.Records = actions.NewRecords(a.home)
-	cfg.Save = a.saveInto(first(o.save, savedFixtures))
+	cfg.Save = a.saveInto(o.save)
 	editor := a.editor()
 	if editor == "" {
 		cfg.NoEditor = "no editor was found: set EDITOR to one, such as EDITOR=vi"

@@ -12,10 +12,18 @@ import (
 // current folder.
 const savedFixtures = "fixtures"
 
+// savePlan is where fixtures are saved while a run goes on, and how.
+type savePlan struct {
+	dir       string   // "": savedFixtures, and nothing is saved unasked
+	keepWords []string // that stay in texts
+}
+
 // saveInto writes deliveries as fixtures into a folder, redacted. Nothing is made
 // before the first one.
-func (a *app) saveInto(dir string) func(context.Context, *hook.Delivery) (string, bool, error) {
-	open := sync.OnceValues(func() (*keep.Saver, error) { return keep.Open(a.home, dir, false) })
+func (a *app) saveInto(s savePlan) func(context.Context, *hook.Delivery) (string, bool, error) {
+	open := sync.OnceValues(func() (*keep.Saver, error) {
+		return keep.Open(a.home, first(s.dir, savedFixtures), false, s.keepWords...)
+	})
 	return func(ctx context.Context, d *hook.Delivery) (path string, redacted bool, err error) {
 		saver, err := open()
 		if err != nil {

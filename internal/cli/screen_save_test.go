@@ -21,7 +21,7 @@ func delivered(body string) *hook.Delivery {
 func TestSaveInto_WritesRedactedFilesAndNothingBefore(t *testing.T) {
 	a := onTerminal(t, nil)
 	dir := filepath.Join(t.TempDir(), "kept")
-	save := a.saveInto(dir)
+	save := a.saveInto(savePlan{dir: dir})
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("the folder is there before anything was saved")
 	}

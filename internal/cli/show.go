@@ -49,14 +49,15 @@ func (a *app) showWith(d *desk, body func(*feed.Feed) (session.Totals, error)) (
 }
 
 // verdict is the command's own error: being interrupted has its code, being
-// quit is none.
+// quit is none, unless its end was cut short too: the webhook may be left to the
+// guard then.
 func (a *app) verdict(err error) error {
 	switch {
 	case err != nil && !errors.Is(err, context.Canceled):
 		return err
-	case errors.Is(context.Cause(a.life.ctx), errQuit):
+	case errors.Is(context.Cause(a.life.ctx), errQuit) && a.life.abort.Err() == nil:
 		return nil
-	case a.life.interrupted():
+	case a.life.interrupted(), errors.Is(context.Cause(a.life.ctx), errQuit):
 		return exit.With(exit.Interrupted, errInterrupted)
 	}
 	return err

@@ -211,6 +211,9 @@ func (m *AttemptFinished) AppendJSON(dst []byte) []byte {
 	o.text("error", m.Error)
 	o.text("fault", m.Fault)
 	o.text("request_id", m.RequestID)
+	if m.Fault != "" && !m.HeardUnknown {
+		o.int("heard", int64(m.Heard))
+	}
 	return o.end()
 }
 

@@ -97,10 +97,24 @@ func TestAppendJSON_FieldsOfEachMessage(t *testing.T) {
 			},
 		},
 		"an attempt": {
-			&AttemptFinished{Time: at(), DeliveryID: 3, Number: 2, URL: "http://h/", Status: 500, Latency: 12345678, Outcome: OutcomeRetry, Fault: "status=500", RequestID: "r"},
+			&AttemptFinished{Time: at(), DeliveryID: 3, Number: 2, URL: "http://h/", Status: 500, Latency: 12345678, Outcome: OutcomeRetry, Fault: "status=500", RequestID: "r", Heard: 500},
 			fields{
 				"type": "attempt", "time": stamp, "delivery_id": n("3"), "attempt": n("2"), "url": "http://h/", "status": n("500"),
-				"latency_ms": n("12.345"), "outcome": "retry", "error": "", "fault": "status=500", "request_id": "r",
+				"latency_ms": n("12.345"), "outcome": "retry", "error": "", "fault": "status=500", "request_id": "r", "heard": n("500"),
+			},
+		},
+		"an attempt of which the sender heard nothing": {
+			&AttemptFinished{Time: at(), Number: 1, Status: 200, Outcome: OutcomeRetry, Fault: "reset"},
+			fields{
+				"type": "attempt", "time": stamp, "delivery_id": n("0"), "attempt": n("1"), "url": "", "status": n("200"),
+				"latency_ms": n("0"), "outcome": "retry", "error": "", "fault": "reset", "request_id": "", "heard": n("0"),
+			},
+		},
+		"an attempt of which nobody knows what the sender heard": {
+			&AttemptFinished{Time: at(), Number: 1, Status: 200, Outcome: OutcomeRetry, Fault: "reset", HeardUnknown: true},
+			fields{
+				"type": "attempt", "time": stamp, "delivery_id": n("0"), "attempt": n("1"), "url": "", "status": n("200"),
+				"latency_ms": n("0"), "outcome": "retry", "error": "", "fault": "reset", "request_id": "",
 			},
 		},
 		"an attempt without an answer": {

@@ -77,7 +77,8 @@ type AttemptFinished struct {
 	CampaignID string
 	Lead       string
 	RequestID  string
-	// What the sender heard because of Fault; see Attempt. Not on the JSON line.
+	// What the sender heard because of Fault; see Attempt. On the JSON line it
+	// stands where there is a Fault and it is known.
 	Heard        int
 	HeardUnknown bool
 }

@@ -75,3 +75,11 @@ func (t Text) webhook(b *strings.Builder, m *hook.WebhookChanged) {
 		t.note(b, m.Time, dim, text)
 	}
 }
+
+// times says how often: "once", "3 times".
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}

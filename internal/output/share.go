@@ -38,11 +38,11 @@ func shareTrouble(m *hook.ShareChanged) string {
 	case m.Last == nil:
 		return ""
 	case m.Last.Effects == hook.EffectsTwice:
-		return fmt.Sprintf("! %s's handler worked on delivery %d again, a duplicate (%d times so far)", m.Name, m.Last.DeliveryID, m.Twice)
+		return fmt.Sprintf("! %s's handler worked on delivery %d again, a duplicate (%s so far)", m.Name, m.Last.DeliveryID, times(m.Twice))
 	case m.Last.Outcome == hook.OutcomeDelivered:
 		return ""
 	case m.Last.Status == 0:
-		return fmt.Sprintf("! %s's handler gave no answer to delivery %d (%s); %d of %d answers were no 2xx", m.Name, m.Last.DeliveryID, m.Last.Error, m.Failures, m.Answered)
+		return fmt.Sprintf("! %s's handler gave no answer to delivery %d: %s (failures: %d of %d)", m.Name, m.Last.DeliveryID, m.Last.Error, m.Failures, m.Answered)
 	}
-	return fmt.Sprintf("! %s's handler answered %d to delivery %d; %d of %d answers were no 2xx", m.Name, m.Last.Status, m.Last.DeliveryID, m.Failures, m.Answered)
+	return fmt.Sprintf("! %s's handler answered %d to delivery %d (failures: %d of %d)", m.Name, m.Last.Status, m.Last.DeliveryID, m.Failures, m.Answered)
 }

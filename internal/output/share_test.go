@@ -32,11 +32,11 @@ func TestText_TellsAboutASharedRun(t *testing.T) {
 		"the sharing ends":      {share(func(m *hook.ShareChanged) { m.State = hook.ShareRevoked }), "the run is shared no more", false},
 		"the sharing begins":    {share(func(m *hook.ShareChanged) { m.State = hook.ShareOpened }), "", false},
 		"a handler answers 2xx": {outcome(hook.ShareAnswer{Status: 200, Outcome: hook.OutcomeDelivered}), "", false},
-		"a handler answers 500": {outcome(hook.ShareAnswer{DeliveryID: 7, Status: 500, Outcome: hook.OutcomeFailed}), "handler answered 500 to delivery 7; 2 of 9 answers were no 2xx", true},
-		"a handler doesn't":     {outcome(hook.ShareAnswer{DeliveryID: 7, Outcome: hook.OutcomeFailed, Error: "refused"}), "gave no answer to delivery 7 (refused)", true},
+		"a handler answers 500": {outcome(hook.ShareAnswer{DeliveryID: 7, Status: 500, Outcome: hook.OutcomeFailed}), "handler answered 500 to delivery 7 (failures: 2 of 9)", true},
+		"a handler doesn't":     {outcome(hook.ShareAnswer{DeliveryID: 7, Outcome: hook.OutcomeFailed, Error: "refused"}), "gave no answer to delivery 7: refused (failures: 2 of 9)", true},
 		"a duplicate is done twice": {
 			outcome(hook.ShareAnswer{DeliveryID: 7, Status: 200, Outcome: hook.OutcomeDelivered, Effects: hook.EffectsTwice}),
-			"worked on delivery 7 again, a duplicate (1 times so far)", true,
+			"worked on delivery 7 again, a duplicate (once so far)", true,
 		},
 	}
 	for name, tt := range tests {

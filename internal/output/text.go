@@ -67,7 +67,7 @@ func (t Text) write(b *strings.Builder, m hook.Message) {
 		t.webhook(b, m)
 	case *hook.FaultFired:
 		if !t.Quiet {
-			t.note(b, m.Time, cyan, fmt.Sprintf("fault %s fired, %d times by now", m.Spec, m.Fired))
+			t.note(b, m.Time, cyan, fmt.Sprintf("fault %s fired, %s by now", m.Spec, times(m.Fired)))
 		}
 	case *hook.ShareChanged:
 		t.share(b, m)
