@@ -24,7 +24,7 @@ type options struct {
 const narrow = 100 * time.Microsecond
 
 // limit bounds the whole run.
-const limit = 15 * time.Minute
+const limit = 40 * time.Minute
 
 func main() { rig.Main("matrix", limit, run) }
 

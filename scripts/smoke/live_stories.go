@@ -66,11 +66,11 @@ func acting() []move {
 			does: "arm a fault", keys: []string{"f", "a", "status=503;count=1;event=EMAIL_SENT", "Enter"},
 			see: []string{"(⚑ armed|✓ used up) +status=503", "fired 1, 0 left"},
 		},
-		{does: "close the faults", keys: []string{"Escape"}, see: []string{"503.* fired, 1 time by now"}, gone: []string{"Faults between"}},
+		{does: "close the faults", keys: []string{"Escape"}, see: []string{"503.* fired, (once|1 time) by now"}, gone: []string{"Faults between"}},
 		{does: "the flow", keys: []string{"F"}, see: []string{"SmartLead ─"}},
 		{does: "no flow", keys: []string{"F"}, gone: []string{"SmartLead ─"}},
 		{does: "the palette", keys: []string{":", "help"}, see: []string{"What to do", "keys and signs"}},
-		{does: "help by the palette", keys: []string{"Enter"}, see: []string{"Moving in the list", "end, remove the webhook"}},
+		{does: "help by the palette", keys: []string{"Enter"}, see: []string{"Moving in the list", "faults: arm, pause, remove"}},
 		{does: "close the help", keys: []string{"Escape"}, see: []string{"EVENT"}, gone: []string{"Moving in the list"}},
 	}
 }
