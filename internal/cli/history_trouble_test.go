@@ -10,35 +10,6 @@ import (
 	"leadrig/internal/exit"
 )
 
-func TestListHistory_EndsWithoutAWordWhenItsReaderHasSeenEnough(t *testing.T) {
-	for name, do := range map[string]func(*app) error{
-		"list": func(a *app) error { return a.listHistory(nil, 0) },
-		"show": func(a *app) error { return a.showDelivery("1", showOptions{}) },
-		"raw":  func(a *app) error { return a.showDelivery("1", showOptions{raw: true, force: true}) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			a := withOneRecorded(t, nil)
-			reader, writer, err := os.Pipe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := reader.Close(); err != nil {
-				t.Fatal(err)
-			}
-			a.streams.Out = writer
-			if err := do(a); err != nil {
-				t.Error(err)
-			}
-			if err := writer.Close(); err != nil {
-				t.Fatal(err)
-			}
-			if err := do(a); exit.CodeOf(err) != exit.Failed {
-				t.Errorf("with an output that is closed: %v", err)
-			}
-		})
-	}
-}
-
 // damageJournal changes a byte near the end of every journal, which is one of a
 // body.
 func damageJournal(t *testing.T, home string) {
