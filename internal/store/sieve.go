@@ -211,6 +211,11 @@ func (s *searcher) byPrints(ctx context.Context, lo, hi int64) (left []candidate
 			s.readPrints(within[i])
 		}
 	})
+	most := 0
+	for _, r := range within {
+		most += len(r.left)
+	}
+	left = make([]candidate, 0, most)
 	for _, r := range within {
 		if r.covered < min(r.last, hi-1) {
 			without, args = append(without, "(journal_id = ? AND id > ?)"), append(args, r.journal, r.covered)
@@ -241,6 +246,9 @@ func (s *searcher) readPrints(r *idRange) {
 			return
 		}
 		if open, ok := s.mayPass(e); ok {
+			if len(r.left) == cap(r.left) { // append alone would copy many times over
+				r.left = slices.Grow(r.left, len(r.left)+1024)
+			}
 			r.left = append(r.left, candidate{id: e.id, position: e.position, from: r, open: open})
 		}
 	})
