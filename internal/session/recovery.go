@@ -76,6 +76,12 @@ func (r *recoverer) add(g gap) {
 		r.span = g
 	}
 	r.span.to = g.to
+	r.tell()
+}
+
+// tell says that there is something to look after. It never blocks: what is in
+// the channel already says as much.
+func (r *recoverer) tell() {
 	select {
 	case r.news <- struct{}{}:
 	default:
@@ -120,7 +126,7 @@ func (r *recoverer) follow(ctx context.Context) {
 			return
 		case <-r.news:
 			timer.Stop()
-			r.news <- struct{}{} // nobody else takes from it
+			r.tell() // run takes it up again
 			return
 		case <-timer.C:
 		}

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -147,4 +148,30 @@ func (s *script) Summary(context.Context, int64, time.Time, time.Time) (smartlea
 func (s *script) RetriggerFailed(context.Context, int64, time.Time, time.Time) (smartlead.Count, error) {
 	s.again++
 	return smartlead.Count{}, nil
+}
+
+// Outages that come while an earlier one is looked after must never make the
+// recoverer wait for itself: the way out waits for it.
+func TestRecovery_EndsAmidOutages(t *testing.T) {
+	r := newRecoverer(&session{}, &Recovery{Mode: RecoverAuto}, 1)
+	r.after = []time.Duration{time.Hour}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	ended := make(chan struct{})
+	go func() { defer close(ended); r.run(ctx) }()
+	var tunnels sync.WaitGroup
+	for range 4 {
+		tunnels.Go(func() {
+			for range 20_000 {
+				r.add(gap{time.Now(), time.Now()})
+			}
+		})
+	}
+	tunnels.Wait()
+	cancel()
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		t.Fatal("it waits for itself")
+	}
 }
