@@ -121,6 +121,11 @@ func startShowWith(t *testing.T, width, height int, change func(*Options)) *show
 	}
 	change(&options)
 	s.model = newModel(t.Context(), options)
+	if width > 0 {
+		// The library sends the size on a goroutine of its own: a screen that ends at
+		// once may end without.
+		s.model.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	}
 	go func() { s.done <- run(ctx, s.model, tea.WithWindowSize(width, height)) }()
 	t.Cleanup(cancel)
 	return s
