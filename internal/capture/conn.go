@@ -131,9 +131,9 @@ func (c *conn) badHead(err error) bool {
 // badRequest answers a request whose head came whole and can't be understood.
 func (c *conn) badRequest(fields hook.Header, err error) bool {
 	if encoding := fields.Get("Transfer-Encoding"); encoding != "" && !strings.EqualFold(encoding, "chunked") {
-		return c.reject(Unsupported, http.StatusNotImplemented, err.Error())
+		return c.reject(Unsupported, http.StatusNotImplemented, shownError(err))
 	}
-	return c.reject(Malformed, http.StatusBadRequest, err.Error())
+	return c.reject(Malformed, http.StatusBadRequest, shownError(err))
 }
 
 // readBody fills d.Body. On failure it has answered and reported.
