@@ -82,8 +82,7 @@ func (s *scanner) term(now time.Time) (Term, error) {
 	key, isKey := s.key()
 	if isKey {
 		if !slices.Contains(keys(), Key(key)) {
-			return t, s.fail(start, key+":", fmt.Sprintf("there is no such key; did you mean %q? Keys: %s. A word with a colon in it stands in quotes",
-				nearestKey(key)+":", joinKeys()))
+			return t, s.fail(start, key+":", noSuchKey(key))
 		}
 		t.Key = Key(key)
 	}
@@ -160,21 +159,30 @@ func (s *scanner) inQuotes(start int) (string, error) {
 
 func keys() []Key { return []Key{Type, Status, Outcome, Campaign, Lead, ID, Dup, Latency, Since} }
 
-func joinKeys() string {
-	var b strings.Builder
-	for i, k := range keys() {
-		if i > 0 {
-			b.WriteString(" ")
-		}
-		b.WriteString(string(k) + ":")
-	}
-	return b.String()
-}
-
-func nearestKey(key string) string {
+// noSuchKey says which keys there are, and which one may have been meant.
+func noSuchKey(key string) string {
 	names := make([]string, 0, len(keys()))
 	for _, k := range keys() {
 		names = append(names, string(k))
 	}
-	return hook.Nearest(key, names)
+	text := "there is no such key"
+	if nearest := hook.Nearest(key, names); alike(key, nearest) {
+		text += fmt.Sprintf("; did you mean %q?", nearest+":")
+	} else {
+		text += "."
+	}
+	return text + " Keys: " + strings.Join(names, ", ") + ". A word with a colon in it stands in quotes"
+}
+
+// alike reports whether most letters of a key are those of another, wherever they
+// stand: a slip of the finger, not another word.
+func alike(key, other string) bool {
+	rest, same := other, 0
+	for _, r := range key {
+		if at := strings.IndexRune(rest, r); at >= 0 {
+			rest = rest[:at] + rest[at+1:]
+			same++
+		}
+	}
+	return 2*same > max(len(key), len(other))
 }

@@ -1,7 +1,6 @@
 package filter
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -75,7 +74,7 @@ func outcomeTest(value string) (test, string, string) {
 	outcome := hook.Outcome(strings.ToLower(value))
 	all := []hook.Outcome{hook.OutcomeDelivered, hook.OutcomeLost, hook.OutcomeRetry, hook.OutcomeFailed}
 	if !slices.Contains(all, outcome) {
-		return nil, "", fmt.Sprintf("an outcome is one of %v", all)
+		return nil, "", "an outcome is delivered, lost, retry or failed"
 	}
 	return anyAttempt(func(a *Attempt) bool { return a.Outcome == outcome }), string(outcome), ""
 }
@@ -93,7 +92,7 @@ func dupTest(value string) (test, string, string) {
 		want := text == "yes"
 		return func(r *Row) bool { return r.Duplicate == want }, text, ""
 	}
-	return nil, "", "it is yes or no"
+	return nil, "", "it is yes or no: dup:yes shows duplicates alone"
 }
 
 func latencyTest(value string) (test, string, string) {
