@@ -79,7 +79,7 @@ func TestDamage_OfTheDatabaseIsNamedWithTheRemedy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			overwrite(t, home, damage(bytes.Clone(sound)))
 			_, err := Inspect(home)
-			mustContain(t, err, filepath.Join(home, FileName), "damaged", "leadrig history repair", "--home")
+			mustContain(t, err, filepath.Join(home, FileName), "leadrig history repair", "--home")
 		})
 	}
 }
@@ -229,7 +229,7 @@ func TestOpen_OfAReadOnlyFolderSaysWhatToDo(t *testing.T) {
 func TestOpenReader_WithoutAHistorySaysSoAndMakesNothing(t *testing.T) {
 	home := filepath.Join(t.TempDir(), "home")
 	_, err := OpenReader(home)
-	mustContain(t, err, filepath.Join(home, FileName), "--home")
+	mustContain(t, err, "there is no history in "+home+":", "--home")
 	if _, err := os.Stat(home); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the folder exists now: %v", err)
 	}

@@ -30,6 +30,7 @@ func withoutPath(err error, path string) error {
 const (
 	whenFull     = "; the disk is full: free some space, deliveries are answered 503 until then and will be sent again"
 	whenDamaged  = "; the file is damaged: leadrig history repair makes it again out of the journals, which hold every delivery; or name another folder with --home"
+	whenGone     = "; leadrig history repair makes it again out of the journals, which hold every delivery; or name another folder with --home"
 	whenReadOnly = "; make the file and its folder writable, or name another folder with --home"
 )
 

@@ -63,11 +63,20 @@ func OpenReader(home string) (*Reader, error) {
 // nothing was recorded, or it was lost and the journals are still there.
 func noHistory(home string) error {
 	if names, err := journalNames(home); err != nil || len(names) > 0 {
-		return fmt.Errorf("read %s: %w%s", filepath.Join(home, FileName), errors.Join(err, errNoRows), whenDamaged)
+		return fmt.Errorf("read %s: %w%s", filepath.Join(home, FileName), errors.Join(err, errNoRows), whenGone)
 	}
-	return fmt.Errorf("there is no history in %s yet: the first listen or demo makes it, or name another folder with --home (%w)",
-		filepath.Join(home, FileName), fs.ErrNotExist)
+	return noHistoryError(home)
 }
+
+// noHistoryError says in which folder nothing was recorded; it is fs.ErrNotExist.
+type noHistoryError string
+
+func (e noHistoryError) Error() string {
+	return fmt.Sprintf("there is no history in %s: leadrig listen or demo makes it, or name another folder with --home", string(e))
+}
+
+// Is makes it fs.ErrNotExist for errors.Is.
+func (e noHistoryError) Is(target error) bool { return target == fs.ErrNotExist }
 
 // Close closes the reader.
 func (r *Reader) Close() error { return r.db.Close() }

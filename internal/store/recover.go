@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"leadrig/internal/hook"
 )
@@ -22,6 +23,12 @@ type owed struct {
 // living processes are left to them. What can't be read is told as damaged and
 // stays where it is; it doesn't keep a new run from starting.
 func (x *indexer) recoverJournals() error {
+	if unknown, err := unknownJournals(x.store.home, x.rows.conn); err != nil {
+		return err
+	} else if n := len(unknown); n > 0 {
+		x.tellDamaged(fmt.Errorf("the database doesn't know %d of the journals in %s, as an older copy of it doesn't: leadrig history repair brings their deliveries back",
+			n, filepath.Join(x.store.home, journalFolder)))
+	}
 	all, err := x.owedJournals()
 	if err != nil {
 		return err

@@ -23,14 +23,24 @@ type Repaired struct {
 	Aside string
 	// Damage is what of the journals can't be read, nil for nothing.
 	Damage error
+	// Unknown is how many journals a sound database didn't know, 0 for a damaged one.
+	Unknown int
 }
 
 // String tells it to a person.
 func (r Repaired) String() string {
-	text := fmt.Sprintf("the history's database could not be used and was made again out of the journals: all %d deliveries that they hold, and %d attempts that could be saved",
-		r.Deliveries, r.Attempts)
+	cause, aside := "could not be used", "the damaged file"
+	if r.Unknown > 0 {
+		cause, aside = fmt.Sprintf("did not know %d of the journals, as an older copy of it doesn't,", r.Unknown), "the file before"
+	}
+	saved := fmt.Sprintf("%d of the attempts at them", r.Attempts)
+	if r.Attempts == 0 {
+		saved = "no attempt at them"
+	}
+	text := fmt.Sprintf("the history's database %s and was made again out of the journals: all %d deliveries that they hold are there, and %s could be saved",
+		cause, r.Deliveries, saved)
 	if r.Aside != "" {
-		text += "; the damaged file is kept as " + r.Aside
+		text += "; " + aside + " is kept as " + r.Aside
 	}
 	if r.Damage != nil {
 		text += "; " + r.Damage.Error()
@@ -61,8 +71,8 @@ func isSuspect(home string) bool {
 	return err == nil
 }
 
-// Repair makes the database of the history in a folder again, if it is damaged
-// or gone, out of the journals, which hold every delivery, and out of what can
+// Repair makes the database of the history in a folder again, if it is damaged,
+// gone or older than the journals, out of the journals, which hold every delivery, and out of what can
 // still be read of it. The damaged file is kept under another name. Nil: there
 // was nothing to repair. While another process records, it does nothing.
 func Repair(home string, now time.Time) (*Repaired, error) {
@@ -71,13 +81,33 @@ func Repair(home string, now time.Time) (*Repaired, error) {
 		return nil, err
 	}
 	path := filepath.Join(home, FileName)
+	var unknown []string
 	if !isSuspect(home) {
-		if _, err := Inspect(home); err == nil || !errors.Is(err, errUnsound) && !isDamaged(err) {
+		_, err := Inspect(home)
+		if err == nil {
+			if unknown, err = notInDatabase(home); err == nil && len(unknown) == 0 {
+				return nil, nil
+			}
+		}
+		if err != nil && !errors.Is(err, errUnsound) && !isDamaged(err) {
 			return nil, err
 		}
 	}
 	r, err := repair(home, now)
+	if err == nil {
+		r.Unknown = len(unknown)
+	}
 	return r, explain("repair", path, err)
+}
+
+// notInDatabase lists the journals that a sound database doesn't know.
+func notInDatabase(home string) (unknown []string, err error) {
+	c, err := openConn(filepath.Join(home, FileName), "ro")
+	if err != nil {
+		return nil, err
+	}
+	unknown, err = unknownJournals(home, c)
+	return unknown, errors.Join(err, c.Close())
 }
 
 func repair(home string, now time.Time) (*Repaired, error) {

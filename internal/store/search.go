@@ -39,6 +39,11 @@ type Within struct {
 	Before int64 // only ids below it; 0: up to the newest
 	From   int64 // only ids from it on
 	Run    int64 // only deliveries of this run; 0: of all
+
+	// Unread, if set, is told of each delivery whose body the search had to look into
+	// and could not read: to the search it has no words. It may be told twice, and
+	// from several goroutines at once.
+	Unread func(deliveryID int64)
 }
 
 // SearchWithin is Search among some of the deliveries. What lies below From costs
@@ -49,7 +54,10 @@ func (r *Reader) SearchWithin(ctx context.Context, f filter.Filter, w Within, do
 	}
 	s := &searcher{
 		Reader: r, filter: f, before: w.Before, from: max(w.From, 1), run: w.Run,
-		do: do, plan: makePlan(f), texts: newTexts(r.home),
+		do: do, plan: makePlan(f), texts: newTexts(r.home), unread: w.Unread,
+	}
+	if s.unread == nil {
+		s.unread = func(int64) {}
 	}
 	defer s.texts.close()
 	var err error
@@ -72,6 +80,7 @@ type searcher struct {
 	plan   plan
 	texts  *texts
 	ranges []*idRange
+	unread func(int64)
 }
 
 // pages looks at every delivery, newest first; more: nobody has had enough.
@@ -105,7 +114,7 @@ func (s *searcher) pass(ctx context.Context, page []Found) (more bool, err error
 }
 
 // row is a delivery as a filter sees it. Its text is read when it is asked for;
-// what can't be read has no words, and Delivery says so to whoever wants it.
+// what can't be read has no words, and Within.Unread is told so.
 func (s *searcher) row(f *Found) *filter.Row {
 	var text string
 	var isRead bool
@@ -114,7 +123,10 @@ func (s *searcher) row(f *Found) *filter.Row {
 		CampaignID: f.CampaignID, Lead: f.Lead, Duplicate: f.DuplicateOf != 0,
 		Text: func() string {
 			if !isRead {
-				body, _ := s.texts.body(f.journal, f.position)
+				body, err := s.texts.body(f.journal, f.position)
+				if err != nil {
+					s.unread(f.ID)
+				}
 				text, isRead = string(body), true
 			}
 			return text
