@@ -5,37 +5,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
-	"runtime"
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
+	"leadrig/fixtures/convert/shelltest"
 	"leadrig/internal/hook"
 )
-
-// shell returns a program that POSIX systems have, or skips the test.
-func shell(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil || runtime.GOOS == "windows" { // there bash may be another system's
-		t.Skipf("there is no %s here", name)
-	}
-	return path
-}
-
-// wantPasteable checks that a terminal obeys nothing in a text.
-func wantPasteable(t *testing.T, text string) {
-	t.Helper()
-	if !utf8.ValidString(text) {
-		t.Errorf("%q is not UTF-8", text)
-	}
-	if i := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsGraphic(r) }); i >= 0 {
-		t.Errorf("%q has %q at %d", text, text[i:i+1], i)
-	}
-}
 
 // arrived is a request as it came from curl.
 type arrived struct {
@@ -45,8 +22,8 @@ type arrived struct {
 }
 
 func TestCopyCurl_SendsWhatTheHandlerGot(t *testing.T) {
-	sh := shell(t, "bash")
-	shell(t, "curl")
+	sh := shelltest.Find(t, "bash")
+	shelltest.Find(t, "curl")
 	came := make(chan arrived, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -101,7 +78,7 @@ func TestCopyCurl_SendsWhatTheHandlerGot(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantPasteable(t, line)
+			shelltest.WantPasteable(t, line)
 			cmd := exec.CommandContext(t.Context(), sh)
 			cmd.Stdin = strings.NewReader(line + " -sS --noproxy '*'\n")
 			if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
@@ -115,7 +92,7 @@ func TestCopyCurl_SendsWhatTheHandlerGot(t *testing.T) {
 }
 
 func TestCopyCurl_WithoutAnAddressAsksForIt(t *testing.T) {
-	sh := shell(t, "bash")
+	sh := shelltest.Find(t, "bash")
 	line, err := copyCurl(&hook.Delivery{Method: "POST", Query: "a=1", Body: []byte("x")}, "")
 	if err != nil {
 		t.Fatal(err)
@@ -155,6 +132,8 @@ func TestActions_Copy(t *testing.T) {
 	t.Run("what can't be pasted says what to do", func(t *testing.T) {
 		nul, large, binary := g.arrive("id-2", "a\x00b"), g.arrive("", strings.Repeat("x", maxCopied+1)), g.arrive("id-4", "\xff")
 		escaped := g.arrive("id-5", strings.Repeat("\x01", maxCopied/3))
+		empty := g.arrive("id-9", "")
+		ends, c1 := g.arrive("id-6", "\x1b[201~; echo pasted\n"), g.arrive("id-7", "{\"a\":\"\u009b31m\"}")
 		for _, tt := range []struct {
 			id    int64
 			forms []Form
@@ -165,6 +144,9 @@ func TestActions_Copy(t *testing.T) {
 			{large, []Form{ID}, []string{"no X-Request-Id"}},
 			{binary, []Form{Body}, []string{"UTF-8"}},
 			{escaped, []Form{Curl}, []string{"command of", "at most"}},
+			{empty, []Form{Body}, []string{"is empty", "nothing to copy"}},
+			{ends, []Form{Body}, []string{"control characters", "curl"}},
+			{c1, []Form{Body}, []string{"control characters", "curl"}},
 			{id, []Form{"html"}, []string{"use curl, body or id"}},
 			{999, []Form{Curl, Body, ID}, []string{"999"}},
 		} {
@@ -175,6 +157,16 @@ func TestActions_Copy(t *testing.T) {
 		}
 		if _, err := copied(binary, Curl); err != nil {
 			t.Errorf("bytes can be escaped, but: %v", err)
+		}
+		for _, id := range []int64{ends, c1} {
+			text, err := copied(id, Curl)
+			if err != nil {
+				t.Error(err)
+			}
+			shelltest.WantPasteable(t, text)
+		}
+		if _, err := copied(g.arrive("id-8", "{\n\t\"a\": 1\r\n}"), Body); err != nil {
+			t.Errorf("lines and tabs are pasted as they are, but: %v", err)
 		}
 	})
 	t.Run("an id that a terminal would obey stays out", func(t *testing.T) {
