@@ -6,10 +6,12 @@ import (
 	"sync"
 )
 
-// Errors of a Control outside the time in which its run is up.
+// Errors of a Control: the first two outside the time in which its run is up.
 var (
 	ErrNotReady = errors.New("the run isn't ready yet: nothing can be sent before it is")
 	ErrEnding   = errors.New("the run is ending: nothing more is sent")
+	// ErrNotHere says that what is sent to the public URL goes elsewhere.
+	ErrNotHere = errors.New("the public URL doesn't lead here now")
 )
 
 // Control is the way into a run while it is up: what a person does on a screen

@@ -3,6 +3,7 @@ package session
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -179,4 +180,17 @@ func TestWithField(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
+}
+
+// While a tunnel is down, whatever stands at its address answers in our place.
+func TestControl_TriggerThatGoesElsewhereIsAnError(t *testing.T) {
+	elsewhere := newHandler(t, status(http.StatusNotFound))
+	c := NewControl()
+	c.attach(&session{flow: &flow{}}, func() string { return elsewhere.URL })
+	defer c.drain(t.Context())
+	_, err := c.Trigger(t.Context(), &hook.Delivery{Method: http.MethodPost, Body: []byte(payload(hook.EmailReply)), RequestID: "mine"})
+	if !errors.Is(err, ErrNotHere) {
+		t.Fatalf("the error is %v", err)
+	}
+	wantWords(t, err.Error(), "doesn't lead here", "404")
 }

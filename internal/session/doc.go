@@ -9,6 +9,7 @@
 // that it doesn't. What a person sends again goes the way of what arrives, through
 // a Control that refuses as soon as the run is ending.
 //
-// Imports: hook, the adapters, replay/fault and the standard library; never the command line
-// or a screen.
+// Imports: hook, exit, safetext, the adapters capture, feed, forward, lease,
+// smartlead, store and tunnel, replay/fault and the standard library; never the
+// command line or a screen.
 package session

@@ -20,6 +20,7 @@ type health struct {
 	down      []bool // by index of targets; only watch touches it
 	interval  time.Duration
 	failed    chan string // URLs of attempts without an answer
+	meanwhile string      // what becomes of deliveries while a handler is down
 }
 
 // checkInterval is how often a handler that is down is tried.
@@ -30,7 +31,20 @@ func newHealth(f *forward.Forwarder, fd *feed.Feed, routes Routes) *health {
 	return &health{
 		forwarder: f, feed: fd, targets: targets, down: make([]bool, len(targets)),
 		interval: checkInterval, failed: make(chan string, 16),
+		meanwhile: "deliveries are answered 502 and SmartLead sends them again",
 	}
+}
+
+// WatchHandler tells of a handler that can't be reached, and of its coming back, as
+// a run does of its own; meanwhile says what becomes of deliveries until then. Heard
+// takes note of an attempt, and never blocks. Stop ends the watch and waits for it.
+func WatchHandler(ctx context.Context, f *forward.Forwarder, fd *feed.Feed, target *forward.Target, meanwhile string) (heard func(*hook.Attempt), stop func()) {
+	h := newHealth(f, fd, Routes{Default: target})
+	h.meanwhile = meanwhile
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() { defer close(done); h.watch(ctx) }()
+	return h.heard, func() { cancel(); <-done }
 }
 
 // heard takes note of an attempt; it never blocks.
@@ -88,7 +102,7 @@ func (h *health) check(ctx context.Context, i int) (down bool) {
 	case err != nil && !was:
 		h.feed.Publish(&hook.Warning{
 			Time: time.Now(), Code: WarnHandlerUnreachable,
-			Text: fmt.Sprintf("the handler %s can't be reached (%v): start it; until then deliveries are answered 502 and SmartLead sends them again", t, err),
+			Text: fmt.Sprintf("the handler %s can't be reached (%v): start it; until then %s", t, err, h.meanwhile),
 		})
 	case err == nil && was:
 		h.feed.Publish(&hook.Warning{

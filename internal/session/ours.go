@@ -21,10 +21,12 @@ func (c *Control) Trigger(ctx context.Context, d *hook.Delivery) (status int, er
 	}
 	defer end()
 	c.flow.ours.add(d.RequestID)
-	defer c.flow.ours.remove(d.RequestID)
 	status, err = postTo(working, c.publicURL(), d)
-	if err != nil {
+	switch arrived := c.flow.ours.remove(d.RequestID); {
+	case err != nil:
 		return 0, fmt.Errorf("send %s through the public URL: %w", typeName(d), err)
+	case !arrived:
+		return status, fmt.Errorf("%w: what stands there answered %d, and no %s came", ErrNotHere, status, typeName(d))
 	}
 	return status, nil
 }
@@ -52,22 +54,25 @@ func postTo(ctx context.Context, url string, d *hook.Delivery) (int, error) {
 // ours are the request ids of deliveries that we send to ourselves.
 type ours struct {
 	mu  sync.Mutex
-	ids map[string]struct{}
+	ids map[string]bool // true: it has come
 }
 
 func (o *ours) add(id string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.ids == nil {
-		o.ids = map[string]struct{}{}
+		o.ids = map[string]bool{}
 	}
-	o.ids[id] = struct{}{}
+	o.ids[id] = false
 }
 
-func (o *ours) remove(id string) {
+// remove forgets an id, and reports whether its delivery has come.
+func (o *ours) remove(id string) (arrived bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	arrived = o.ids[id]
 	delete(o.ids, id)
+	return arrived
 }
 
 // mark notes of a delivery that nobody else sent it.
@@ -78,6 +83,7 @@ func (o *ours) mark(d *hook.Delivery) {
 		return
 	}
 	if _, ok := o.ids[d.RequestID]; ok {
+		o.ids[d.RequestID] = true
 		d.Source = hook.SourceTrigger
 	}
 }

@@ -23,6 +23,7 @@ type outages struct {
 	mu      sync.Mutex
 	from    time.Time     // of the outage that isn't mended yet; zero: there is none
 	up      bool          // the tunnel says that it is online
+	ever    bool          // it has been: before that, it opens and isn't lost
 	changed chan struct{} // holds at most one
 }
 
@@ -35,8 +36,11 @@ func (o *outages) heard(m *hook.TunnelChanged) {
 	defer o.mu.Unlock()
 	switch m.State {
 	case hook.TunnelOnline:
-		o.up = true
+		o.up, o.ever = true, true
 	case hook.TunnelReconnecting:
+		if !o.ever {
+			return
+		}
 		o.up = false
 		if o.from.IsZero() {
 			o.from = m.Time
@@ -83,6 +87,7 @@ type mender struct {
 	outages *outages
 	paths   paths
 	leads   string // the URL that the webhook has, "" where there is none
+	moved   bool   // the webhook has got another since deliveries last came
 	pause   time.Duration
 }
 
@@ -116,7 +121,8 @@ func (m *mender) watch(ctx context.Context, stood <-chan gap) {
 		}
 		m.pause = firstMend
 		m.outages.mended()
-		m.session.recover(gap{since, time.Now()})
+		m.session.recover(gap{since, time.Now()}, m.moved)
+		m.moved = false
 	}
 }
 
@@ -174,6 +180,7 @@ func (m *mender) repoint(ctx context.Context) error {
 	case err != nil:
 		return err
 	default:
+		m.moved = true
 		m.session.tellWebhook(hook.WebhookUpdated, "it follows the public URL, which is now "+m.gate.url())
 	}
 	m.leads = url

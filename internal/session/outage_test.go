@@ -242,3 +242,33 @@ func TestClock_TellsStandstillsAlone(t *testing.T) {
 		t.Errorf("standstills %v, want one of a minute", found)
 	}
 }
+
+// A tunnel that doesn't open at once has lost nothing.
+func TestOutages_BeginWhenTheTunnelHasBeenOnline(t *testing.T) {
+	o := newOutages()
+	tell := func(state hook.TunnelState) { o.heard(&hook.TunnelChanged{Time: time.Now(), State: state}) }
+	tell(hook.TunnelConnecting)
+	tell(hook.TunnelReconnecting)
+	tell(hook.TunnelOnline)
+	if since, over := o.over(); over {
+		t.Errorf("an outage since %v, before the tunnel was online", since)
+	}
+	tell(hook.TunnelReconnecting)
+	if _, over := o.over(); over {
+		t.Error("it is over while the tunnel is down")
+	}
+	tell(hook.TunnelOnline)
+	if _, over := o.over(); !over {
+		t.Error("no outage, though the tunnel was down")
+	}
+}
+
+func TestGap_SaysHowLong(t *testing.T) {
+	for d, want := range map[time.Duration]string{0: "a moment", 20 * time.Millisecond: "a moment", 16240 * time.Millisecond: "16.2s"} {
+		if got := (gap{noon(), noon().Add(d)}).lasted(); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func noon() time.Time { return time.Date(2026, 11, 5, 12, 0, 0, 0, time.UTC) }

@@ -165,6 +165,8 @@ func (r *recoverer) look(ctx context.Context, g gap) (done bool, err error) {
 	r.seen = summary.Failed.N
 	if !n.Known || n.N > 0 {
 		r.session.warn(WarnRecovery, "SmartLead sends %s of the outage again", countOf(n, "failed event", "failed events"))
+	} else {
+		r.session.warn(WarnRecovery, "SmartLead found nothing to send again: what was answered 4xx, as an address without a tunnel answers, is lost for good")
 	}
 	// Without counts there is nothing to look after.
 	return !summary.Failed.Known, nil
@@ -175,13 +177,17 @@ func (r *recoverer) allowed(ctx context.Context, g gap, failed smartlead.Count) 
 	if r.with.Mode == RecoverAuto || r.agreed {
 		return true
 	}
-	text := fmt.Sprintf("%s failed while the tunnel was down (%s to %s)", countOf(failed, "event of campaign", "events of campaign")+fmt.Sprint(" ", r.campaign),
-		g.from.Add(margin).Format(time.TimeOnly), g.to.Format(time.TimeOnly))
+	text := fmt.Sprintf("%s failed from %s to %s, when the tunnel was down or about to be", countOf(failed, "event of campaign", "events of campaign")+fmt.Sprint(" ", r.campaign),
+		g.from.Format(time.TimeOnly), g.to.Format(time.TimeOnly))
 	if r.with.Ask == nil {
 		r.session.warn(WarnRecovery, "%s; to have them sent again: %s (or start with --recover auto)", text, r.byHand(g))
 		return false
 	}
-	r.agreed = r.with.Ask(ctx, text+". Have SmartLead send them again, to all of the campaign's webhooks?")
+	them := "them"
+	if failed.Known && failed.N == 1 {
+		them = "it"
+	}
+	r.agreed = r.with.Ask(ctx, text+". Have SmartLead send "+them+" again, to all of the campaign's webhooks?")
 	return r.agreed
 }
 
@@ -198,9 +204,22 @@ func countOf(n smartlead.Count, one, many string) string {
 	return fmt.Sprintf("%d %s", n.N, many)
 }
 
-// recover has the events of an outage sent again, as far as that can be done.
-func (s *session) recover(g gap) {
-	text := fmt.Sprintf("deliveries come again; for %s they did not", g.to.Sub(g.from).Round(time.Second/10))
+// lasted says how long an outage was.
+func (g gap) lasted() string {
+	if d := g.to.Sub(g.from).Round(time.Second / 10); d > 0 {
+		return d.String()
+	}
+	return "a moment"
+}
+
+// recover has the events of an outage sent again, as far as that can be done. Moved
+// says that the public URL is another now.
+func (s *session) recover(g gap, moved bool) {
+	text := "deliveries come again"
+	if moved {
+		text += ", at another public URL, which the webhook follows"
+	}
+	text += fmt.Sprintf("; for %s they did not", g.lasted())
 	w := s.opts.Webhook
 	if w == nil {
 		s.warn(WarnOutage, "%s", text)

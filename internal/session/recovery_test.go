@@ -175,3 +175,41 @@ func TestRecovery_EndsAmidOutages(t *testing.T) {
 		t.Fatal("it waits for itself")
 	}
 }
+
+// Whoever has said yes hears what came of it, be it nothing.
+func TestRecovery_SaysWhenNothingIsSentAgain(t *testing.T) {
+	feed := newFeed(t)
+	told := feed.Subscribe(0)
+	defer told.Close()
+	var asked string
+	api := &deaf{}
+	r := newRecoverer(&session{opts: Options{Feed: feed}}, &Recovery{Mode: RecoverAsk, API: api, Ask: func(_ context.Context, q string) bool {
+		asked = q
+		return true
+	}}, 7)
+	from := noon()
+	if _, err := r.look(t.Context(), gap{from.Add(-margin), from.Add(time.Second)}); err != nil {
+		t.Fatal(err)
+	}
+	wantWords(t, asked, "1 event of campaign 7 failed from 11:59:25 to 12:00:01", "send it again")
+	batch, _, err := told.Next(t.Context())
+	if err != nil || len(batch) != 1 {
+		t.Fatalf("%v, %v", batch, err)
+	}
+	w, ok := batch[0].(*hook.Warning)
+	if !ok || w.Code != WarnRecovery {
+		t.Fatalf("%+v", batch[0])
+	}
+	wantWords(t, w.Text, "nothing to send again", "4xx")
+}
+
+// deaf is an API that knows of a failed event and sends nothing again.
+type deaf struct{}
+
+func (*deaf) Summary(context.Context, int64, time.Time, time.Time) (smartlead.Summary, error) {
+	return smartlead.Summary{Failed: known(1), ScheduledForRetry: known(0)}, nil
+}
+
+func (*deaf) RetriggerFailed(context.Context, int64, time.Time, time.Time) (smartlead.Count, error) {
+	return known(0), nil
+}

@@ -13,6 +13,5 @@
 // or 25 s after a dropped session, and a retry until its wait is over (30 s at
 // most).
 //
-// Imports: the standard library, hook, exit, the ngrok SDK, go-keyring and
-// yaml. No other package of leadrig imports the SDK.
+// Imports: the standard library, hook, exit, keyring, the ngrok SDK and yaml. No other package of leadrig imports the SDK.
 package tunnel

@@ -149,6 +149,10 @@ func localCause(err error) error {
 	return nil
 }
 
+// silentSession is all that the SDK says of a session whose heartbeats went without
+// an answer, and of what was under way in it.
+const silentSession = "session closed"
+
 // localAdvice is what to do about trouble that has no code.
 func localAdvice(err error) string {
 	const service = "connect.ngrok-agent.com:443"
@@ -167,6 +171,8 @@ func localAdvice(err error) string {
 		return "there is no way to ngrok: is this machine online?"
 	case errors.Is(err, io.EOF), errors.Is(err, errConnReset):
 		return "the connection was cut: leadrig connects again"
+	case strings.Contains(err.Error(), silentSession):
+		return "ngrok isn't heard any more, as when this machine or the network was away: leadrig connects again"
 	}
 	return ""
 }

@@ -29,6 +29,15 @@ func TestJudge_ReadsTheCodeWhereverItStands(t *testing.T) {
 	}
 }
 
+func TestJudge_SaysWhatASilentSessionMeans(t *testing.T) {
+	for _, text := range []string{"session closed", "failed to send authentication request: session closed"} {
+		v := judge(errors.New(text), phaseOpen, "")
+		if v.ends || !strings.Contains(v.Advice, "isn't heard any more") {
+			t.Errorf("%q: %+v", text, v)
+		}
+	}
+}
+
 func TestJudge_WhetherToGoOn(t *testing.T) {
 	tests := []struct {
 		code                      int

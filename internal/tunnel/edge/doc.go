@@ -7,6 +7,6 @@
 // only guessed about the service (texts, status codes, when a name is free
 // again) is kept simple, so tests assert codes and states, never texts.
 //
-// Imports: the standard library and muxado; no internals of the SDK. Only
-// tests import edge.
+// Imports: the standard library and muxado; no internals of the SDK. Only tests
+// and scripts/torture import edge.
 package edge
