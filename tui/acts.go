@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"leadrig/internal/hook"
+	"leadrig/tui/rows"
 )
 
 // What can be done with the delivery of the cursor. Each works beside the screen
@@ -22,6 +23,19 @@ type actedMsg struct {
 	err   error
 }
 
+// replayedMsg says what came of a replay.
+type replayedMsg struct {
+	actedMsg
+	id int64 // the last delivery that was made, 0 for none
+}
+
+// replayed is a replay that the status line tells of, as long as its answer isn't
+// known.
+type replayed struct {
+	id   int64
+	text string
+}
+
 // can is the condition of an action of the desk.
 func can(name ActionName) func(*model) string {
 	return func(m *model) string { return m.whyNot(name) }
@@ -30,13 +44,27 @@ func can(name ActionName) func(*model) string {
 // whyNot says why an action can't be done with the delivery of the cursor, "" if
 // it can.
 func (m *model) whyNot(name ActionName) string {
-	switch {
-	case m.options.Desk.Actions == nil:
+	if m.options.Desk.Actions == nil {
 		return "it isn't possible here"
-	case m.list.selected() == nil:
-		return "no delivery is chosen"
+	}
+	if why := m.whyNoDelivery(); why != "" {
+		return why
 	}
 	return m.options.Desk.Actions.Why(name)
+}
+
+// whyNoDelivery says why there is no delivery to do anything with, "" if there is
+// one.
+func (m *model) whyNoDelivery() string {
+	switch {
+	case m.list.selected() != nil:
+		return ""
+	case m.list.Filtered():
+		return "no delivery passes the filter"
+	case m.options.History:
+		return "nothing is recorded yet"
+	}
+	return "no delivery has come yet"
 }
 
 // whyNoTrigger is whyNot without a delivery.
@@ -47,7 +75,10 @@ func (m *model) whyNoTrigger() string {
 	if why := m.options.Desk.Actions.Why(DoTrigger); why != "" {
 		return why
 	}
-	if !m.options.History && !m.progress.ready && !m.listing() {
+	switch {
+	case m.ending:
+		return "the run is ending"
+	case !m.options.History && !m.progress.ready && !m.listing():
 		return "the run isn't ready yet"
 	}
 	return ""
@@ -75,6 +106,37 @@ func (m *model) takeActed(msg actedMsg) {
 	}
 }
 
+// takeReplayed tells of a replay; what the handler answered comes on the feed, before
+// or after this.
+func (m *model) takeReplayed(msg replayedMsg) {
+	m.takeActed(msg.actedMsg)
+	if msg.err == nil {
+		m.replayed = replayed{msg.id, m.notice.text}
+	}
+}
+
+// attendReplayed adds what the handler answered, if the replay is still told of.
+func (m *model) attendReplayed() {
+	if m.replayed.id == 0 {
+		return
+	}
+	r := m.list.Find(m.replayed.id)
+	if r == nil || r.Result == rows.Pending {
+		return
+	}
+	text := m.replayed.text
+	m.replayed = replayed{}
+	switch {
+	case m.notice.text != text:
+	case r.Result == rows.Delivered:
+		m.say(done(text + ", answered " + strconv.Itoa(int(r.Status))))
+	case r.Status == 0:
+		m.say(warned(text + ", there was no answer: 3 says why"))
+	default:
+		m.say(warned(text + ", answered " + strconv.Itoa(int(r.Status)) + ", which is no success"))
+	}
+}
+
 // replay sends the delivery again as it was recorded.
 func (m *model) replay() {
 	id := m.list.selected().ID
@@ -93,9 +155,15 @@ func (m *model) duplicate() {
 // send replays.
 func (m *model) send(r ReplayRequest, doing, did string) {
 	doing = fmt.Sprintf("%s %d", doing, r.Of)
-	m.act(doing, doing+"…", func(ctx context.Context, a Actions) (string, error) {
-		ids, err := a.Replay(ctx, r)
-		return fmt.Sprintf(did, r.Of, arrivedAs(ids)), err
+	actions := m.options.Desk.Actions
+	m.say(underWay(doing + "…"))
+	m.begin(func(ctx context.Context) tea.Msg {
+		ids, err := actions.Replay(ctx, r)
+		msg := replayedMsg{actedMsg: actedMsg{doing, fmt.Sprintf(did, r.Of, arrivedAs(ids)), err}}
+		if len(ids) > 0 {
+			msg.id = ids[len(ids)-1]
+		}
+		return msg
 	})
 }
 

@@ -102,6 +102,41 @@ func TestActs_CopyThroughTheTerminal(t *testing.T) {
 	wantOn(t, m, "the body has NUL bytes: save it instead")
 }
 
+func TestActs_ReplayTellsWhatWasAnswered(t *testing.T) {
+	for name, test := range map[string]struct {
+		finished *hook.AttemptFinished
+		want     string
+	}{
+		"a success": {finished(900, 1, 200, hook.OutcomeDelivered), "✓ replayed 15: it is delivery 900, answered 200"},
+		"none":      {finished(900, 1, 409, hook.OutcomeLost), "⚠ replayed 15: it is delivery 900, answered 409, which is no success"},
+		"no answer": {finished(900, 1, 0, hook.OutcomeFailed), "⚠ replayed 15: it is delivery 900, there was no answer: 3 says why"},
+	} {
+		made := arrival(900)
+		made.ReplayOf = 15
+		t.Run(name+" that comes later", func(t *testing.T) {
+			m, _ := running(t, 120, 30)
+			play(m, "r")
+			settleMsg(m, made)
+			wantOn(t, m, "✓ replayed 15: it is delivery 900")
+			settleMsg(m, test.finished)
+			wantOn(t, m, test.want)
+		})
+		t.Run(name+" that was there before", func(t *testing.T) {
+			m, _ := running(t, 120, 30)
+			m.list.toggleFollow()
+			settleMsg(m, made, test.finished)
+			play(m, "r")
+			wantOn(t, m, test.want)
+		})
+		t.Run(name+" that nobody waits for any more", func(t *testing.T) {
+			m, _ := running(t, 120, 30)
+			play(m, "r", "k")
+			settleMsg(m, made, test.finished)
+			wantOff(t, m, "replayed 15")
+		})
+	}
+}
+
 func TestActs_TriggerBeforeTheFirstEvent(t *testing.T) {
 	m, _ := newTestModel(t, 120, 30)
 	d := withDesk(m)
@@ -115,17 +150,38 @@ func TestActs_TriggerBeforeTheFirstEvent(t *testing.T) {
 	wantOn(t, m, "there is no tunnel yet")
 }
 
-func TestActs_ToTheOrigin(t *testing.T) {
+func TestActs_ToTheOriginAndBack(t *testing.T) {
 	m, _ := running(t, 120, 30)
-	again := arrival(16)
-	again.ReplayOf = 4
-	settleMsg(m, again)
-	play(m, "o")
-	if got := m.list.selected().ID; got != 4 {
-		t.Errorf("the cursor is on %d", got)
+	first, second, copied := arrival(16), arrival(17), arrival(18)
+	first.ReplayOf, second.ReplayOf = 4, 4
+	copied.DuplicateOf, copied.Copy, copied.DuplicateBy = 5, 2, hook.ByRequestID
+	settleMsg(m, first, second, copied)
+	at := func(want int64) {
+		t.Helper()
+		if got := m.list.selected().ID; got != want {
+			t.Errorf("the cursor is on %d, want %d", got, want)
+		}
 	}
 	play(m, "o")
-	wantOn(t, m, "it is the first of its kind")
+	at(5)
+	play(m, "o")
+	at(18)
+	if m.list.follow {
+		t.Error("what comes next would take the cursor away from where o led")
+	}
+	play(m, "k", "o")
+	at(4)
+	play(m, "o")
+	at(17) // the newest of two
+	play(m, "k", "o")
+	at(4)
+	play(m, "home", "o")
+	at(1)
+	wantOn(t, m, "it is no replay or copy, and none of it is in this list")
+	play(m, "/")
+	typeIn(m, "id:81af")
+	play(m, "enter", "o")
+	wantOn(t, m, "delivery 4 doesn't pass the filter: esc ends it")
 }
 
 func TestScenario_FillsAsChecksComeIn(t *testing.T) {

@@ -32,7 +32,9 @@ func (m *model) advise() {
 		}
 	}
 	if l := d.loaded; l != nil && d.tab == tabPayload && l.note() != "" {
-		d.advice = append(d.advice, paint.Warn.Text(signWarning+" "+l.note()))
+		for _, part := range m.pen().Wrap(signWarning+" "+l.note(), d.width-2*textFront) {
+			d.advice = append(d.advice, paint.Warn.Text(part))
+		}
 	}
 	const most = 4
 	d.advice = d.advice[:min(len(d.advice), most)]

@@ -83,9 +83,17 @@ func (b *board) view(p, _ pen, width, height int, m *model) []string {
 	return lines
 }
 
+// howMany are present, and of how many who may be.
+func (r *room) howMany() string {
+	if r.limit == 0 || r.address == "" {
+		return paint.Thousands(r.present)
+	}
+	return paint.Thousands(r.present) + " of " + paint.Thousands(r.limit)
+}
+
 // title says how the room stands.
 func (r *room) title() []span {
-	spans := []span{paint.Strong.Text("Who follows this run"), paint.Faint.Text(" · "), paint.Plain.Text(paint.Thousands(r.present) + " present")}
+	spans := []span{paint.Strong.Text("Who follows this run"), paint.Faint.Text(" · "), paint.Plain.Text(r.howMany() + " present")}
 	if n := r.gone(); n > 0 {
 		spans = append(spans, paint.Faint.Text(" · "+paint.Thousands(n)+" gone"))
 	}
@@ -167,6 +175,8 @@ func (g *guest) doubled() span {
 		return paint.Bad.Text("✗ " + paint.Counted(g.twice, "time", "times"))
 	case !g.observes || g.answered == 0:
 		return paint.Faint.Text("not observed")
+	case g.checked == 0: // no duplicate came, or it couldn't be counted
+		return paint.Faint.Text("not seen yet")
 	}
 	return paint.Plain.Text("none seen")
 }

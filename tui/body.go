@@ -14,9 +14,11 @@ func (m *model) body(p pen) []string {
 	case m.ending:
 		return m.progress.ending(p, m.width)
 	case !m.progress.ready:
-		return m.progress.starting(p, m.width)
+		return m.progress.starting(p, m.width, m.layout.body)
 	}
-	return m.progress.waiting(p, m.width, awaited{whyNot: m.keys.why("trigger", m), room: &m.room, page: m.page, browser: m.options.Desk.Browse != nil})
+	return m.progress.waiting(p, m.width, awaited{
+		whyNot: m.keys.why("trigger", m), away: m.header.away(), room: &m.room, page: m.page, browser: m.options.Desk.Browse != nil,
+	})
 }
 
 // drawPanes draws list and detail.

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -45,12 +46,13 @@ type copiedMsg struct {
 	err  error
 }
 
-// copyAs copies the delivery in a form.
+// copyAs copies a delivery in a form: the one that was chosen when the menu was
+// opened, or without the menu the one that is chosen.
 func copyAs(form CopyForm) func(*model) {
 	return func(m *model) {
-		menu, ok := m.drawer.(copyMenu)
-		if !ok {
-			return
+		menu, open := m.drawer.(copyMenu)
+		if !open {
+			menu.id = m.list.selected().ID
 		}
 		m.closeDrawer()
 		actions := m.options.Desk.Actions
@@ -72,7 +74,17 @@ func (m *model) takeCopied(msg copiedMsg) {
 		return
 	}
 	what := map[CopyForm]string{CopyCurl: "curl command", CopyBody: "body", CopyID: "X-Request-Id"}[msg.form]
-	m.say(done(fmt.Sprintf("%s of %d sent to the clipboard (%s), if the terminal allows it", what, msg.id, sizeText(len(msg.text)))))
+	m.say(done(fmt.Sprintf("%s of %d sent to the clipboard (%s), if %s", what, msg.id, sizeText(len(msg.text)), m.clipboardAllows())))
+}
+
+// clipboardAllows is on what it depends whether a copy arrives: no terminal says so.
+func (m *model) clipboardAllows() string {
+	for _, variable := range environ(m.options.Environ) {
+		if value, ok := strings.CutPrefix(variable, "TMUX="); ok && value != "" {
+			return "tmux has set-clipboard on and the terminal allows it"
+		}
+	}
+	return "the terminal allows it"
 }
 
 // mostTerminals is how much text many terminals let into the clipboard, in bytes.

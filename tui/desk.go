@@ -185,6 +185,10 @@ type Desk struct {
 	EditFolder string
 	// Editor is the command that edits a file, such as "vi" or "code --wait".
 	Editor string
+	// Lend is called before the editor has the terminal, what it returns afterwards:
+	// meanwhile the keyboard's interrupt is meant for the editor and must not end the
+	// run. nil: nobody listens for it.
+	Lend func() (back func())
 	// Wait bounds one action, so that a handler that hangs doesn't hang the screen;
 	// 0: a minute.
 	Wait time.Duration

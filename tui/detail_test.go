@@ -95,7 +95,7 @@ func TestDetail_ComparesAndSaysAgainstWhat(t *testing.T) {
 	wantOn(t, m, "from delivery 14", "2 changed", `"number 14" → "number 15"`)
 	play(m, "v")
 	wantOn(t, m, "Against another copy of the event", "it is the only copy")
-	play(m, "v", "v")
+	play(m, "v") // it is no replay: there is no origin to compare with
 	wantOn(t, m, "the catalogue's event of its type")
 	play(m, "v")
 	wantOn(t, m, "from delivery 14")
@@ -161,4 +161,29 @@ func TestAdvice_TellsSmartLeadsRules(t *testing.T) {
 			wantOn(t, m, test.want)
 		})
 	}
+}
+
+func TestDetail_SaysWhyThereIsNoAttempt(t *testing.T) {
+	t.Run("the handler has it now", func(t *testing.T) {
+		m, _ := running(t, 140, 30)
+		play(m, "3")
+		wantOn(t, m, "···", "No attempt has ended yet.")
+	})
+	t.Run("there is no handler", func(t *testing.T) {
+		m, _ := newTestModel(t, 140, 30)
+		d := withDesk(m)
+		d.record(arrival(1))
+		settleMsg(m, &hook.Ready{Time: noon(), PublicURL: "https://calm-otter.ngrok-free.app/abc"}, arrival(1))
+		play(m, "3")
+		wantOn(t, m, "There is no handler: it was recorded and answered 200.", "--forward-to URL passes deliveries to one")
+		wantOff(t, m, "···")
+	})
+	t.Run("it is looked back at", func(t *testing.T) {
+		m, _ := running(t, 140, 30)
+		m.options.History = true
+		m.detail.fetch = fetch{}
+		play(m, "p", "n", "3")
+		wantOn(t, m, "No attempt is recorded")
+		wantOff(t, m, "···")
+	})
 }

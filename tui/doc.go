@@ -30,7 +30,7 @@
 // Its Go API carries no compatibility promise: it stands outside internal only
 // because it is a part by itself.
 //
-// Imports: hook, filter, safetext, replay/fault and replay/report, the Charm
+// Imports: its parts, hook, filter, safetext, replay/fault and replay/report, the Charm
 // libraries, fuzzy, the standard library. Never net/http, store, session,
 // smartlead or ngrok.
 package tui

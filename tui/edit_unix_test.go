@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -69,8 +70,8 @@ func TestEdit_SendsNothingUnlessAsked(t *testing.T) {
 	for name, test := range map[string]struct{ script, wait, keys string }{
 		"nothing was changed": {"true", "nothing was changed", ""},
 		"the answer is no":    {`echo '{"a":' > "$2"`, "it is no JSON any more", "n"},
-		"the editor fails":    {"exit 3", "exit status 3", ""},
-		"the file has gone":   {`rm "$2"`, "✗ edit 15: open", ""},
+		"the editor fails":    {"exit 3", "exit status 3: nothing is sent", ""},
+		"the file has gone":   {`rm "$2"`, "✗ edit 15: the editor left no file: nothing is sent", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, d := startEditing(t, test.script)
@@ -86,6 +87,68 @@ func TestEdit_SendsNothingUnlessAsked(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What was typed isn't lost by a slip that made it no JSON.
+func TestEdit_GoesOnFromWhereItWas(t *testing.T) {
+	s, d := startEditing(t, `case "$(cat "$2")" in
+*slip*) echo '{"event_type":"MENDED"}' > "$2" ;;
+*) echo '{"slip":' > "$2" ;;
+esac`)
+	s.out.waitFor(t, "it is no JSON any more")
+	s.press(t, "e")
+	s.out.waitFor(t, "MENDED")
+	s.press(t, "y")
+	s.out.waitFor(t, "replayed 15, edited")
+	endEditing(t, s)
+	want := []ReplayRequest{{Of: 15, NewID: true, Body: []byte(`{"event_type":"MENDED"}`)}}
+	if diff := cmp.Diff(want, d.replays); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestEdit_FailingAgainKeepsWhatThereIs(t *testing.T) {
+	s, d := startEditing(t, `case "$(cat "$2")" in *slip*) exit 7 ;; *) echo '{"slip":' > "$2" ;; esac`)
+	s.out.waitFor(t, "it is no JSON any more")
+	s.press(t, "e")
+	s.out.waitFor(t, "exit status 7: nothing is sent")
+	s.press(t, "y")
+	s.out.waitFor(t, "replayed 15, edited")
+	endEditing(t, s)
+	if len(d.replays) != 1 || string(d.replays[0].Body) != `{"slip":` {
+		t.Errorf("sent: %v", d.replays)
+	}
+}
+
+func TestEdit_LendsTheKeyboardsInterrupt(t *testing.T) {
+	var lent, back atomic.Int32
+	d := (&memory{why: map[ActionName]string{}}).record(someDeliveries()...)
+	desk := Desk{Records: d, Actions: d, EditFolder: t.TempDir(), Editor: editorScript(t, "exit 3"), Lend: func() func() {
+		lent.Add(1)
+		return func() { back.Add(1) }
+	}}
+	s := startShowWith(t, 100, 30, func(o *Options) { o.Desk = desk })
+	s.tell(ready())
+	s.tell(someDeliveries()...)
+	s.out.waitFor(t, "UNTRACKED_REPLIES")
+	s.press(t, "e")
+	s.out.waitFor(t, "exit status 3")
+	endEditing(t, s)
+	if lent.Load() != 1 || back.Load() != 1 {
+		t.Errorf("lent %d times, given back %d times", lent.Load(), back.Load())
+	}
+}
+
+func TestEdit_SaysThatAnEditorIsNotThere(t *testing.T) {
+	d := (&memory{why: map[ActionName]string{}}).record(someDeliveries()...)
+	desk := Desk{Records: d, Actions: d, EditFolder: t.TempDir(), Editor: "no-such-editor -n"}
+	s := startShowWith(t, 120, 30, func(o *Options) { o.Desk = desk })
+	s.tell(ready())
+	s.tell(someDeliveries()...)
+	s.out.waitFor(t, "UNTRACKED_REPLIES")
+	s.press(t, "e")
+	s.out.waitFor(t, "the editor no-such-editor can't be started: executable file not found in $PATH; set VISUAL or EDITOR")
+	endEditing(t, s)
 }
 
 func TestEdit_ClosingTheScreenEndsTheEditor(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strings"
@@ -57,6 +58,21 @@ func (m *model) edit() {
 	})
 }
 
+// editOn edits further what is reviewed, which stays open until that is done: so
+// nothing is lost by an editor that fails.
+func (m *model) editOn() {
+	r, ok := m.drawer.(*review)
+	if !ok {
+		return
+	}
+	m.endNotice()
+	folder, crew := m.options.Desk.EditFolder, m.crew
+	m.begin(func(context.Context) tea.Msg {
+		path, err := writeForEditor(crew, folder, r.id, r.text)
+		return editMsg{id: r.id, path: path, spread: r.spread, before: r.before, err: err}
+	})
+}
+
 // readable is a body as one wants to edit it: JSON without a blank, which is how it
 // comes, is spread over lines.
 func readable(body []byte) (text []byte, spread bool) {
@@ -102,6 +118,7 @@ func (m *model) takeEdit(msg editMsg) {
 		}
 		m.say(failed(fmt.Sprintf("edit %d: %v", msg.id, msg.err)))
 	case msg.review != nil && bytes.Equal(msg.review.body, msg.review.before):
+		m.closeDrawer()
 		m.say(warned("nothing was changed, nothing is sent: r replays it as it is"))
 	case msg.review != nil:
 		m.openDrawer(msg.review)
@@ -121,13 +138,31 @@ func (m *model) startEditor(msg editMsg) tea.Cmd {
 		return func() tea.Msg { return msg }
 	}
 	command := exec.CommandContext(m.ctx, words[0], append(words[1:], msg.path)...)
+	command.Stdout = m.options.file()
+	back := func() {}
+	if m.options.Desk.Lend != nil {
+		back = m.options.Desk.Lend()
+	}
 	return tea.ExecProcess(command, func(err error) tea.Msg {
-		msg.edited = true
-		if err != nil {
-			msg.err = fmt.Errorf("the editor %s: %w", words[0], err)
-		}
+		back()
+		msg.edited, msg.err = true, editorFailure(words[0], err)
 		return msg
 	})
+}
+
+// editorFailure says what became of an editor, and what to do about it.
+func editorFailure(name string, err error) error {
+	var ended *exec.ExitError
+	var absent *exec.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &ended):
+		return fmt.Errorf("the editor %s ended with %w: nothing is sent", name, err)
+	case errors.As(err, &absent):
+		err = absent.Err
+	}
+	return fmt.Errorf("the editor %s can't be started: %w; set VISUAL or EDITOR to one that is there", name, err)
 }
 
 // splitCommand takes a command apart at its blanks; quotes hold a part together.
@@ -162,11 +197,15 @@ func splitCommand(command string) []string {
 // readEdited reads what the editor left, and removes the file. What changed is made
 // for a screen of that width.
 func readEdited(crew *crew, msg editMsg, width int) editMsg {
-	body, err := readBounded(msg.path)
+	text, err := readBounded(msg.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errors.New("the editor left no file: nothing is sent")
+	}
 	err = errors.Join(err, crew.remove(msg.path))
 	if err != nil {
 		return editMsg{id: msg.id, err: err}
 	}
+	body := text
 	// Editors end a file with a line end whether there was one or not.
 	if !bytes.HasSuffix(msg.before, []byte("\n")) {
 		body = bytes.TrimSuffix(bytes.TrimSuffix(body, []byte("\n")), []byte("\r"))
@@ -174,7 +213,9 @@ func readEdited(crew *crew, msg editMsg, width int) editMsg {
 	if msg.spread {
 		body = gathered(body)
 	}
-	return editMsg{id: msg.id, review: newReview(msg.id, msg.before, body, width)}
+	r := newReview(msg.id, msg.before, body, width)
+	r.text, r.spread = text, msg.spread
+	return editMsg{id: msg.id, review: r}
 }
 
 func readBounded(path string) ([]byte, error) {

@@ -71,7 +71,7 @@ func (m *model) openFaults() {
 func faultCommands() []command {
 	return []command{
 		bind((*model).beginArming, "a", "add a fault", "a").brief("a", "add"),
-		bind(onFault((*model).pauseFault), "p space", "pause it or go on", "p", "space").brief("p", "pause").unless((*model).whyNoFault),
+		bind(onFault((*model).pauseFault), "p space", "pause it or go on", "p", "space").brief("p", "pause").or("pause it").unless((*model).whyNoPause),
 		bind(onFault((*model).removeFault), "x", "remove it", "x", "delete").brief("x", "remove").unless((*model).whyNoFault),
 		bind(moveFault(-1), "↑ k", "one up", "up", "k"),
 		bind(moveFault(1), "↓ j", "one down", "down", "j"),
@@ -89,6 +89,16 @@ func armingCommands() []command {
 func (m *model) whyNoFault() string {
 	if len(m.faults.states) == 0 {
 		return "there is none yet: a adds one"
+	}
+	return ""
+}
+
+func (m *model) whyNoPause() string {
+	if why := m.whyNoFault(); why != "" {
+		return why
+	}
+	if f := m.panel(); f != nil && f.cursor < len(m.faults.states) && m.faults.states[f.cursor].Remaining == 0 {
+		return "it is used up: x removes it, a adds another"
 	}
 	return ""
 }
@@ -166,10 +176,10 @@ const faultFront = 11
 func drawFault(ln *paint.Line, s *fault.State) {
 	role, state := paint.Warn, "⚑ armed"
 	switch {
+	case s.Remaining == 0:
+		role, state = paint.Faint, "✓ used up"
 	case s.Paused:
 		role, state = paint.Faint, "⏸ paused"
-	case !s.Armed:
-		role, state = paint.Faint, "✓ used up"
 	}
 	ln.Cell(role, state, faultFront-1)
 	fired := firedText(s)
@@ -235,6 +245,12 @@ func (m *model) beginArming() {
 	if f := m.panel(); f != nil {
 		f.arming, f.err = &entry.Line{}, ""
 	}
+}
+
+// openArming opens the panel where a fault is added.
+func (m *model) openArming() {
+	m.openFaults()
+	m.beginArming()
 }
 
 func (m *model) endArming() {

@@ -148,13 +148,13 @@ func (m *model) takeRested(msg restedMsg) {
 	}
 	f.stale, f.last = false, msg.at
 	id, gen, before := d.id, f.gen, d.loaded
-	records := m.options.Desk.Records
+	records, noAttempt := m.options.Desk.Records, m.noAttempt()
 	m.begin(func(ctx context.Context) tea.Msg {
 		read, err := records.Detail(ctx, id)
 		if err != nil {
 			return detailMsg{gen: gen, id: id, err: err}
 		}
-		return detailMsg{gen: gen, id: id, loaded: newLoaded(read, before, m.attemptClock)}
+		return detailMsg{gen: gen, id: id, loaded: newLoaded(read, before, noAttempt, m.attemptClock)}
 	})
 	if before == nil {
 		m.after(slowAfter, func(time.Time) tea.Msg { return slowMsg{gen} })

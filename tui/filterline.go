@@ -52,7 +52,7 @@ func (f *filterLine) view(p, _ pen, width, height int, m *model) []string {
 		title = append(title, paint.Faint.Text(" · "+m.filterCount()))
 	}
 	lines := []string{rule(p, width, title...), drawEntry(p, "/", &f.entry, m)}
-	said := paint.Faint.Text("type:EMAIL_REPLY status:5xx campaign:123 lead:priya id:7c1f dup:yes latency:>500ms since:10m words; - before a term: not")
+	said := paint.Faint.Text(`type:EMAIL_* status:5xx outcome:lost campaign:123 lead:priya id:7c1f dup:yes latency:>500ms since:10m words "two words"; a,b: a or b; -a: not a`)
 	if f.err != "" {
 		said = paint.Warn.Text(f.err)
 	}

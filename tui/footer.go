@@ -22,7 +22,10 @@ func (m *model) footer() footer {
 	inDrawer := m.drawer != nil && m.typing() == nil && !m.stopping && len(m.questions) == 0
 	slices.SortStableFunc(f.commands, func(a, b *command) int { return a.rank(inDrawer) - b.rank(inDrawer) })
 	if m.drawer == nil && m.listing() {
-		f.state = m.list.followState()
+		f.state = m.list.followState(m.width)
+	}
+	if d, ok := m.drawer.(scroller); ok {
+		f.state = d.scrolled().state()
 	}
 	return f
 }
@@ -117,8 +120,10 @@ func (f footer) hintAt(p pen, width, x int) (hit *command) {
 	return hit
 }
 
-// followState says whether the list follows.
-func (l *list) followState() []span {
+// followState says whether the list follows, on a narrow screen in fewer words: the
+// way out and the help have to find room beside it.
+func (l *list) followState(width int) []span {
+	const inWordsFrom = 60
 	switch {
 	case l.Len() == 0 || l.past.only:
 		return nil
@@ -126,6 +131,8 @@ func (l *list) followState() []span {
 		return []span{paint.Good.Text("following ▼")}
 	case l.newer() == 0:
 		return []span{paint.Warn.Text("not following")}
+	case width < inWordsFrom:
+		return []span{paint.Warn.Text(paint.Thousands(l.newer()) + " newer ▼")}
 	}
 	return []span{paint.Warn.Text("not following, " + paint.Thousands(l.newer()) + " newer ▼")}
 }

@@ -83,6 +83,9 @@ func (h *header) tunnelChanged(m *hook.TunnelChanged) {
 	}
 }
 
+// away reports whether the tunnel is down, and is to come back.
+func (h *header) away() bool { return h.tunnel == hook.TunnelReconnecting }
+
 // webhookChanged takes over the state of the webhook.
 func (h *header) webhookChanged(m *hook.WebhookChanged) {
 	w := &h.webhook

@@ -58,6 +58,39 @@ func TestHeader_TellsTheTunnel(t *testing.T) {
 	}
 }
 
+// A tunnel that hasn't been online isn't lost, and while it is lost the page doesn't
+// promise that events arrive.
+func TestProgress_TellsATunnelThatIsDown(t *testing.T) {
+	m, _ := newTestModel(t, 100, 24)
+	down := &hook.TunnelChanged{Time: noon(), State: hook.TunnelReconnecting, Error: "connection refused"}
+	tell(m, down)
+	wantOn(t, m, "the tunnel doesn't open yet, trying again: connection refused")
+	tell(m, tunnelOnline(), registered(), ready())
+	wantOn(t, m, "from now on arrives here")
+	tell(m, down)
+	wantOn(t, m, "tunnel lost, connecting again: connection refused", "nothing arrives until it is back")
+	wantOff(t, m, "from now on arrives here")
+	tell(m, tunnelOnline())
+	wantOn(t, m, "from now on arrives here")
+	wantOff(t, m, "nothing arrives until it is back")
+}
+
+// That the start waited is no news once it is over; that the end waits is.
+func TestNotice_OfAWaitLastsAsLongAsTheWait(t *testing.T) {
+	m, _ := newTestModel(t, 100, 24)
+	waits := &hook.Warning{Time: noon(), Code: codeRateLimited, Text: "create webhook: waiting 4s"}
+	tell(m, tunnelOnline(), waits)
+	wantOn(t, m, "create webhook: waiting 4s")
+	tell(m, registered(), ready())
+	wantOff(t, m, "waiting 4s")
+	other := &hook.Warning{Time: noon(), Code: "other_webhooks", Text: "campaign 123 has other webhooks"}
+	tell(m, waits, other, ready())
+	wantOn(t, m, "campaign 123 has other webhooks")
+	press(m, "q")
+	tell(m, waits)
+	wantOn(t, m, "create webhook: waiting 4s")
+}
+
 func TestHeader_AnotherAddressKeepsTheSecretsEnd(t *testing.T) {
 	m, _ := newTestModel(t, 100, 24)
 	tell(m, ready(), &hook.TunnelChanged{Time: noon(), State: hook.TunnelOnline, PublicURL: "https://new-otter.example"},

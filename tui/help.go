@@ -7,9 +7,12 @@ import (
 )
 
 // helpPage is the drawer that covers the body: every key and every sign.
-type helpPage struct{ top int }
+type helpPage struct{ scroll }
 
-var _ drawer = (*helpPage)(nil)
+var (
+	_ drawer   = (*helpPage)(nil)
+	_ scroller = (*helpPage)(nil)
+)
 
 func (m *model) toggleHelp() {
 	if _, open := m.drawer.(*helpPage); open {
@@ -20,21 +23,9 @@ func (m *model) toggleHelp() {
 }
 
 func helpCommands() []command {
-	return []command{
+	return append([]command{
 		bind((*model).closeDrawer, "esc q", "close this page", "esc", "q").brief("esc", "close"),
-		bind(scrollHelp(-1), "↑ k", "one line up", "up", "k"),
-		bind(scrollHelp(1), "↓ j", "one line down", "down", "j").brief("↑↓", "scroll"),
-		bind(scrollHelp(-10), "pgup", "up", "pgup"),
-		bind(scrollHelp(10), "pgdn", "down", "pgdown"),
-	}
-}
-
-func scrollHelp(n int) func(*model) {
-	return func(m *model) {
-		if h, ok := m.drawer.(*helpPage); ok {
-			h.top = max(h.top+n, 0)
-		}
-	}
+	}, scrollCommands()...)
 }
 
 func (h *helpPage) place() place    { return placeHelp }
@@ -42,8 +33,8 @@ func (h *helpPage) want(*model) int { return farAway }
 
 func (h *helpPage) view(p, _ pen, width, height int, m *model) []string {
 	lines := helpLines(p, width, &m.keys, append(signEntries(), m.page.entries()...))
-	h.top = min(h.top, max(len(lines)-height, 0))
-	return lines[h.top:min(len(lines), h.top+height)]
+	from, to := h.window(len(lines), height)
+	return lines[from:to]
 }
 
 // helpEntry is a line of the help page: a key or a sign, and what it is. One
@@ -84,6 +75,7 @@ func signEntries() []helpEntry {
 	return []helpEntry{
 		{does: "Signs"},
 		{paint.Faint, signPending, "the handler has it now"},
+		{paint.Faint, signNone, "no handler got it"},
 		{paint.Good, signDelivered + " 200", "delivered"},
 		{paint.Warn, signRetry + " 500", "SmartLead sends it again"},
 		{paint.Bad, signLost + " 404", "lost: a 4xx is final"},

@@ -25,6 +25,7 @@ func newTestModel(t testing.TB, width, height int) (*model, *calls) {
 	c := &calls{}
 	m := newModel(t.Context(), Options{
 		Location: time.UTC,
+		Environ:  []string{"TERM=xterm-256color"},
 		Hints:    []string{"Or from another terminal: leadrig trigger EMAIL_REPLY"},
 		Stop:     func() { c.stop++ },
 		Abort:    func() { c.abort++ },

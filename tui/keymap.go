@@ -30,6 +30,7 @@ const (
 	placeBoard
 	placeJoin
 	placeRunBehind // placeRun behind a drawer, which q closes
+	placeShort     // nowhere but in the palette
 	placeCount
 )
 
@@ -98,8 +99,8 @@ func newKeymap() keymap {
 		placeList: {"Deliveries", listCommands()}, placeWalk: {"Moving in the list", walkCommands()},
 		placeDetail: {"Moving in the detail", detailCommands()}, placeNoList: {"Before the first event", noListCommands()},
 		placeCommon: {"Screen", commonCommands()}, placeRun: {"Ending", runCommands()}, placeEnding: {"", endCommands()},
-		placeRunBehind: {"", runBehindCommands()},
-		placeAsked:     {"Questions", questionCommands()}, placeHelp: {"Help", helpCommands()},
+		placeRunBehind: {"", runBehindCommands()}, placeShort: {"", shortcuts()},
+		placeAsked: {"Questions", questionCommands()}, placeHelp: {"Help", helpCommands()},
 		placePalette: {"Palette", paletteCommands()}, placeFilter: {"Filter", filterCommands()},
 		placeFaults: {"Faults", faultCommands()}, placeArming: {"Adding a fault", armingCommands()},
 		placeScenarios: {"Choosing a scenario", scenarioCommands()}, placeScenario: {"A scenario's run", scenarioRunCommands()},
@@ -145,7 +146,7 @@ func (m *model) places() []place {
 	case m.drawer != nil:
 		return []place{m.drawer.place(), m.endsBehind(), placeCommon}
 	case !m.listing():
-		return []place{placeNoList, placeCommon, ends}
+		return []place{placeNoList, placeCommon, ends, placeList} // the last says why not
 	case m.detail.focused:
 		return []place{placeDetail, placeList, placeCommon, ends}
 	}
@@ -177,7 +178,7 @@ func (m *model) press(msg tea.KeyPressMsg) {
 		m.endNotice()
 	}
 	if msg.String() == suspendKey {
-		m.suspend()
+		m.perform(m.keys.named("sleep"))
 		return
 	}
 	for _, c := range m.commands() {

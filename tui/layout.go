@@ -38,6 +38,7 @@ const (
 	mostList      = 120
 	besideLeast   = 45 // columns that a detail beside the list has at least
 	leastBody     = 5  // lines that a drawer leaves to the list, where it can
+	leastDrawer   = 6  // lines below which it isn't worth leaving any
 )
 
 // wants is what the parts of the screen would like to have.
@@ -90,7 +91,7 @@ func layoutFor(width, height int, w wants) layout {
 func (l *layout) shareBody(width, height int, w wants) {
 	if w.drawer > 0 {
 		room := l.body - leastBody
-		if w.whole || room < w.drawer && room < l.body/2 {
+		if w.whole || room < w.drawer && room < max(l.body/2, leastDrawer) {
 			room = l.body
 		}
 		l.drawer = min(w.drawer, room)

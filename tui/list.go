@@ -23,6 +23,7 @@ type list struct {
 	width       int
 	loc         *time.Location
 	past        past
+	unhandled   bool // a row without an attempt awaits none
 }
 
 func newList(capacity int, loc *time.Location) list {
@@ -95,6 +96,7 @@ func (l *list) move(n int64) {
 	if l.Len() == 0 {
 		return
 	}
+	l.past.home = false
 	l.cursor = min(max(l.cursor+n, l.First()), l.Next()-1)
 	l.follow = l.cursor == l.Next()-1
 	if l.follow && l.Older() > 0 && !l.past.only && !l.past.words {
@@ -120,8 +122,13 @@ func (l *list) lineUp()   { l.move(-1) }
 func (l *list) lineDown() { l.move(1) }
 func (l *list) pageUp()   { l.move(-max(l.rowLines()-1, 1)) }
 func (l *list) pageDown() { l.move(max(l.rowLines()-1, 1)) }
-func (l *list) oldest()   { l.move(l.First() - l.cursor) }
 func (l *list) newest()   { l.move(l.Next() - 1 - l.cursor) }
+
+// oldest goes to the oldest row, and on to what the history has before it.
+func (l *list) oldest() {
+	l.move(l.First() - l.cursor)
+	l.past.home = true
+}
 
 // toggleFollow stops following, or goes to the newest row and follows.
 func (l *list) toggleFollow() {
@@ -155,6 +162,21 @@ func (l *list) shows(id int64) bool {
 func (l *list) choose(id int64) {
 	place, _ := l.PlaceOf(id)
 	l.move(place - l.cursor)
+}
+
+// newestFrom is the newest shown delivery that is a replay or a copy of another
+// one, 0 if there is none.
+func (l *list) newestFrom(id int64) int64 {
+	for place := l.Next() - 1; place >= l.First(); place-- {
+		r := l.At(place)
+		switch {
+		case r.ID <= id:
+			return 0 // what is made from it comes after it
+		case r.ReplayOf == id, r.Duplicate() && r.Root == id:
+			return r.ID
+		}
+	}
+	return 0
 }
 
 // keep puts the cursor where a delivery is now, or would be; places are new.
@@ -231,6 +253,9 @@ func (l *list) drawRow(p pen, r *rows.Row, marker span) string {
 			ln.Gap(l.gap)
 		}
 		role, text := c.cell(r, l.loc, apart)
+		if l.unhandled && r.Result == rows.Pending && c.kind == columnStatus {
+			role, text = paint.Faint, signNone
+		}
 		if c.right {
 			ln.CellRight(role, text, c.width)
 		} else {

@@ -19,9 +19,10 @@ type loaded struct {
 }
 
 // newLoaded makes a delivery ready to be shown. It may take a while for a large
-// one. What was folded in before stays folded.
-func newLoaded(d *Detail, before *loaded, clock func(*hook.Attempt) string) *loaded {
-	l := &loaded{Detail: d, headers: headerLines(d.Delivery), attempts: attemptLines(d.Attempts, clock)}
+// one. What was folded in before stays folded; noAttempt is said where there is no
+// attempt.
+func newLoaded(d *Detail, before *loaded, noAttempt string, clock func(*hook.Attempt) string) *loaded {
+	l := &loaded{Detail: d, headers: headerLines(d.Delivery), attempts: attemptLines(d.Attempts, noAttempt, clock)}
 	if before != nil {
 		l.doc, l.raw = before.doc, before.raw
 		return l

@@ -40,9 +40,11 @@ type model struct {
 	backlog  backlog
 	catchUp  catchUp
 	notice   notice
+	replayed replayed
 	// questions are those that wait for an answer, the oldest first.
 	questions []Question
-	drawer    drawer // what is open over the list, nil if nothing is
+	asked     time.Time // since when the oldest is to be seen
+	drawer    drawer    // what is open over the list, nil if nothing is
 	mouse     mouse
 
 	ending    bool // the run is ending, whoever asked
@@ -64,9 +66,8 @@ func newModel(ctx context.Context, o Options) *model {
 		ctx:      ctx,
 		crew:     &crew{},
 		tick:     tea.Tick,
-		dark:     true,
+		dark:     !saysLight(environ(o.Environ)),
 		profile:  colorprofile.TrueColor,
-		theme:    paint.NewTheme(true, colorprofile.TrueColor),
 		method:   ansi.WcWidth,
 		keys:     newKeymap(),
 		list:     newList(ringCapacity, o.Location),
@@ -75,12 +76,14 @@ func newModel(ctx context.Context, o Options) *model {
 		detail:   newDetail(o.Location),
 		mouse:    mouse{on: true},
 	}
+	m.theme = paint.NewTheme(m.dark, m.profile)
 	m.list.past.only = o.History
 	m.faults.refresh(o.Desk.Faults)
 	return m
 }
 
-// Init asks the terminal for its background; without an answer it is dark.
+// Init asks the terminal for its background; without an answer it is as COLORFGBG
+// says, or dark.
 func (m *model) Init() tea.Cmd {
 	if err := m.startFilter(m.options.Query); err != nil {
 		m.say(warned(err.Error()))
@@ -153,8 +156,7 @@ func (m *model) takeRun(msg tea.Msg) {
 	case caughtUpMsg:
 		m.takeCaughtUp(msg)
 	case questionMsg:
-		m.questions = append(m.questions, msg.Question)
-		m.arrange()
+		m.takeQuestion(msg.Question)
 	case endAskedMsg:
 		if m.options.History {
 			m.later(tea.Quit)
@@ -190,6 +192,8 @@ func (m *model) takeWork(msg tea.Msg) {
 		m.takeStartTick(msg)
 	case actedMsg:
 		m.takeActed(msg)
+	case replayedMsg:
+		m.takeReplayed(msg)
 	case copiedMsg:
 		m.takeCopied(msg)
 	case editMsg:
@@ -202,6 +206,8 @@ func (m *model) takeWork(msg tea.Msg) {
 // attend brings in line what hangs together: the detail follows the cursor, the
 // list gets older rows when it is near its end.
 func (m *model) attend() {
+	m.list.unhandled = m.unhandled()
+	m.attendReplayed()
 	m.attendDetail()
 	m.attendPast()
 	m.attendFlow()

@@ -40,6 +40,9 @@ func (m *model) point(msg tea.MouseMsg) {
 		m.turnWheel(at)
 	case tea.MouseClickMsg:
 		if at.Button == tea.MouseLeft {
+			if m.notice.passing {
+				m.endNotice()
+			}
 			m.click(at.X, at.Y)
 			m.arrange()
 		}

@@ -14,7 +14,12 @@ type notice struct {
 	time string
 	// passing says that it is no news any more when a key is pressed.
 	passing bool
+	// waits says that it tells what is waited for: it is no news any more afterwards.
+	waits bool
 }
+
+// codeRateLimited is the code of warnings that SmartLead has us wait.
+const codeRateLimited = "rate_limited"
 
 // maxNotice is how many lines a notice may take on a screen that is high enough:
 // it may name the call that removes a webhook by hand.

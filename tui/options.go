@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"io"
+	"os"
 	"time"
 )
 
@@ -46,6 +47,15 @@ type Options struct {
 	Calm bool
 	// Hints are lines shown while the first event is awaited: how to get one.
 	Hints []string
+}
+
+// file is the file behind Out, for programs that are lent the terminal; nil where
+// there is none, and so Out itself is what they get.
+func (o *Options) file() io.Writer {
+	if of, ok := o.Out.(interface{ File() *os.File }); ok {
+		return of.File()
+	}
+	return nil
 }
 
 // check names the first option that is missing.

@@ -26,7 +26,7 @@ func (m *model) whyNoPage() string {
 	case m.page.address != "":
 		return ""
 	case m.options.History:
-		return "a look at the history has no page"
+		return "this look at the history has none: leadrig history --open --inspect 127.0.0.1:4041 is a page"
 	case m.header.follows:
 		return "the page is the presenter's"
 	case m.progress.ready:
@@ -48,7 +48,7 @@ func (m *model) whyNoBrowser() string {
 
 func (m *model) copyPage() {
 	m.later(tea.SetClipboard(m.page.address))
-	m.say(done("the page's address was sent to the clipboard, if the terminal allows it; it has the run's token, which lets in whoever has it"))
+	m.say(done("the page's address was sent to the clipboard, if " + m.clipboardAllows() + "; it has the run's token, which lets in whoever has it"))
 }
 
 func (m *model) openPage() {

@@ -39,7 +39,7 @@ func (m *model) openPalette() {
 
 // placesBehind are the places whose commands the palette has.
 func (m *model) placesBehind() []place {
-	places := []place{placeList, placeDetail, placeCommon}
+	places := []place{placeList, placeShort, placeWalk, placeDetail, placeCommon}
 	if !m.stopping {
 		places = append(places, placeRun)
 	}
@@ -59,39 +59,55 @@ func (p *palette) place() place      { return placePalette }
 func (p *palette) line() *entry.Line { return &p.entry }
 func (p *palette) want(*model) int   { return len(p.all) + 2 }
 
-// paletteSource is what is searched: names, and what the help page says.
+// paletteSource is the names that are searched for letters in their order.
 type paletteSource []*command
 
-func (s paletteSource) String(i int) string { return s[i].name + " " + s[i].Help().Desc }
+func (s paletteSource) String(i int) string { return s[i].name }
 func (s paletteSource) Len() int            { return len(s) }
 
+// typed finds what contains what is typed, best by its name; only if nothing does,
+// names that have its letters in their order.
 func (p *palette) typed(*model) {
 	p.cursor = 0
 	p.found = p.all
-	if p.entry.Text() == "" {
+	typed := strings.ToLower(strings.TrimSpace(p.entry.Text()))
+	if typed == "" {
 		return
 	}
-	matches := fuzzy.FindFrom(p.entry.Text(), paletteSource(p.all))
-	p.found = make([]*command, len(matches))
-	for i, match := range matches {
-		p.found[i] = p.all[match.Index]
+	p.found = nil
+	for _, c := range p.all {
+		if c.likeness(typed) > 0 {
+			p.found = append(p.found, c)
+		}
 	}
-	// What is called as it is typed comes before what is only similar.
-	slices.SortStableFunc(p.found, func(a, b *command) int {
-		return p.startsAsTyped(b) - p.startsAsTyped(a)
-	})
+	slices.SortStableFunc(p.found, func(a, b *command) int { return b.likeness(typed) - a.likeness(typed) })
+	if p.found == nil {
+		for _, match := range fuzzy.FindFrom(typed, paletteSource(p.all)) {
+			p.found = append(p.found, p.all[match.Index])
+		}
+	}
 }
 
-func (p *palette) startsAsTyped(c *command) int {
-	if strings.HasPrefix(c.name, p.entry.Text()) {
-		return 1
+// likeness is how much a command is called as it is typed, in lower case: 0 for not.
+func (c *command) likeness(typed string) int {
+	const byDoes, within, from, whole = 1, 2, 3, 4
+	switch {
+	case c.name == typed:
+		return whole
+	case strings.HasPrefix(c.name, typed):
+		return from
+	case strings.Contains(c.name, typed):
+		return within
+	case strings.Contains(strings.ToLower(c.Help().Desc), typed):
+		return byDoes
 	}
 	return 0
 }
 
 func (p *palette) view(pen, chosen pen, width, height int, m *model) []string {
 	lines := []string{rule(pen, width, paint.Strong.Text("What to do")), drawEntry(pen, ":", &p.entry, m)}
-	from, to := window(len(p.found), p.cursor, height-len(lines))
+	below := p.whyChosen(pen, width, height, m)
+	from, to := window(len(p.found), p.cursor, height-paletteFront-len(below))
 	for i := from; i < to; i++ {
 		with, marker := pen, " "
 		if i == p.cursor {
@@ -109,13 +125,51 @@ func (p *palette) view(pen, chosen pen, width, height int, m *model) []string {
 		ln.Add(paint.Faint.Text("Nothing is called that."))
 		lines = append(lines, ln.String())
 	}
+	return append(lines, below...)
+}
+
+// paletteFront is how many lines stand before what was found.
+const paletteFront = 2
+
+// whyChosen says in full why what the cursor is on can't be done, where its line has
+// no room for that and the drawer has.
+func (p *palette) whyChosen(pen pen, width, height int, m *model) []string {
+	if p.cursor >= len(p.found) || p.found[p.cursor].why == nil {
+		return nil
+	}
+	c := p.found[p.cursor]
+	why := c.why(m)
+	if why == "" || 1+keyWidth+nameWidth+c.doesWidth()+pen.Width(paint.Warn.Text(why)) <= width {
+		return nil
+	}
+	var lines []string
+	for _, part := range pen.Wrap(why, width-entryFront) {
+		ln := pen.Line(width)
+		ln.Gap(entryFront)
+		ln.Add(paint.Warn.Text(part))
+		lines = append(lines, ln.String())
+	}
+	if paletteFront+1+len(lines) > height {
+		return nil
+	}
 	return lines
+}
+
+// How wide the columns of a command's key and name are.
+const (
+	keyWidth  = 10
+	nameWidth = 11
+)
+
+// doesWidth is how much room what a command does gets before why it can't be done.
+func (c *command) doesWidth() int {
+	const most = 48
+	return min(most, len(c.Help().Desc)+2)
 }
 
 // draw draws a command as the palette lists it: with its key, and why it can't be
 // done where that is so.
 func (c *command) draw(ln *paint.Line, m *model) {
-	const keyWidth, nameWidth, doesWidth = 10, 11, 40
 	ln.Cell(paint.Accent, c.Help().Key, keyWidth)
 	why := ""
 	if c.why != nil {
@@ -127,14 +181,14 @@ func (c *command) draw(ln *paint.Line, m *model) {
 		return
 	}
 	ln.Cell(paint.Faint, c.name, nameWidth)
-	ln.Cell(paint.Faint, c.Help().Desc, min(doesWidth, len(c.Help().Desc)+2))
+	ln.Cell(paint.Faint, c.Help().Desc, c.doesWidth())
 	ln.Add(paint.Warn.Text(why))
 }
 
 func (p *palette) click(m *model, line int) {
-	const front = 2
-	from, to := window(len(p.found), p.cursor, m.layout.drawer-front)
-	if i := from + line - front; line >= front && i < to {
+	below := p.whyChosen(m.pen(), m.width, m.layout.drawer, m)
+	from, to := window(len(p.found), p.cursor, m.layout.drawer-paletteFront-len(below))
+	if i := from + line - paletteFront; line >= paletteFront && i < to {
 		p.cursor = i
 		m.performFound()
 	}

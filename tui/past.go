@@ -20,6 +20,7 @@ type past struct {
 	asked   bool // a page has come, or can't
 	loading bool
 	done    bool // there is nothing older
+	home    bool // the oldest row was asked for: pages follow until it is there
 	err     string
 	before  int64 // what has been looked through reaches down to this id
 }
@@ -29,6 +30,7 @@ type past struct {
 const (
 	pageSize  = 200
 	pageAhead = 50
+	homeward  = 2000 // read at a time on the way to the oldest
 )
 
 // pageMsg brings a page of the history.
@@ -59,12 +61,15 @@ func (m *model) attendPast() {
 		return // nobody looks there
 	case l.top-l.First() > pageAhead:
 		return
-	case l.Older() > 0 && l.Older() >= rows.MaxOlder:
+	case l.full():
 		return
 	}
 	h.loading = true
 	q := h.query(m.filter.applied)
 	q.Before = m.pageBefore()
+	if h.home {
+		q.Limit = homeward
+	}
 	gen, records := h.gen, m.options.Desk.Records
 	m.begin(func(ctx context.Context) tea.Msg {
 		page, err := records.Page(ctx, q)
@@ -114,6 +119,9 @@ func (m *model) takePage(msg pageMsg) {
 		h.before = msg.page.Recorded[n-1].Delivery.ID
 	}
 	l.Prepend(read)
+	if h.home && l.Len() > 0 {
+		l.oldest()
+	}
 	if _, typing := m.drawer.(*filterLine); typing {
 		l.keep(m.anchor())
 	}
@@ -130,6 +138,9 @@ func onlyHistory(f filter.Filter) bool {
 	return false
 }
 
+// full reports whether the list holds as much of the history as it can.
+func (l *list) full() bool { return l.Older() >= rows.MaxOlder }
+
 // pastLine reports whether the line about older deliveries is shown.
 func (l *list) pastLine() bool {
 	return l.height >= 3 && !l.past.done && (l.Gone() > 0 || l.past.loading || l.past.only) && l.Len() > 0
@@ -143,6 +154,8 @@ func (l *list) drawPast(p pen) string {
 		ln.Add(paint.Faint.Text("⋯ reading older deliveries"))
 	case l.past.err != "":
 		ln.Add(paint.Bad.Text("⋯ older deliveries can't be read: " + l.past.err))
+	case l.full():
+		ln.Add(paint.Warn.Text("⋯ older deliveries are in the history: a filter finds them"))
 	case l.Filtered() || l.past.only:
 		ln.Add(paint.Faint.Text("⋯ older deliveries are in the history: go up"))
 	default:

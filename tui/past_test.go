@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"leadrig/internal/hook"
+	"leadrig/tui/rows"
 )
 
 // recordedRun is a model whose list keeps few rows, and a run of n deliveries that
@@ -60,6 +61,33 @@ func TestPast_NothingOfTheRunIsOutOfSight(t *testing.T) {
 	if m.list.Len() != 50 || !m.list.follow {
 		t.Errorf("back at the newest: %d rows, following %v", m.list.Len(), m.list.follow)
 	}
+}
+
+// One key goes to the oldest, however many pages that takes; another key ends it.
+func TestPast_TheOldestIsOneKeyAway(t *testing.T) {
+	m, d := recordedRun(t, 50, 3*homeward)
+	play(m, "home")
+	if at := m.list.selected().ID; at != 11 {
+		t.Errorf("it is at delivery %d, the oldest of the run is 11", at)
+	}
+	if n := len(d.pages); n == 0 || n > 5 {
+		t.Errorf("%d pages were read", n)
+	}
+	play(m, "down")
+	if at := m.list.selected().ID; at != 12 {
+		t.Errorf("one down it is at delivery %d", at)
+	}
+}
+
+func TestPast_SaysWhereTheRestIsWhenItIsFull(t *testing.T) {
+	m, _ := recordedRun(t, 50, 100)
+	older := make([]rows.Row, rows.MaxOlder)
+	for i := range older {
+		older[i] = rows.Recorded(arrival(11), nil)
+	}
+	m.list.Prepend(older)
+	play(m, "home")
+	wantOn(t, m, "older deliveries are in the history: a filter finds them")
 }
 
 func TestPast_WhatLeavesTheListJoinsWhatWasRead(t *testing.T) {

@@ -15,6 +15,7 @@ type progress struct {
 	steps []step
 	ready bool
 	joins bool   // it is a run that is followed
+	known bool   // the tunnel has been online: before that, it isn't lost
 	scope string // where the webhook listens, "" without one
 	hints []string
 }
@@ -58,8 +59,9 @@ func (g *progress) tell(s step) {
 	g.steps = append(g.steps, s)
 }
 
-// tunnelStep puts a state of the tunnel into words.
-func tunnelStep(m *hook.TunnelChanged) step {
+// tunnelStep puts a state of the tunnel into words; of a run that is followed, it is
+// the connection to it.
+func (g *progress) tunnelStep(m *hook.TunnelChanged) step {
 	why := ""
 	if m.Error != "" {
 		why = ": " + m.Error
@@ -75,12 +77,22 @@ func tunnelStep(m *hook.TunnelChanged) step {
 		return step{aboutTunnel, paint.Warn, signUnderWay, "opening the tunnel…" + why}
 	case hook.TunnelOnline:
 		text := "tunnel online"
+		if g.joins {
+			text = "connected again"
+		}
 		if a := parsePublic(m.PublicURL); a.base != "" {
 			text += " at " + a.base
 		}
 		return step{aboutTunnel, paint.Good, signDelivered, text}
 	case hook.TunnelReconnecting:
-		return step{aboutTunnel, paint.Warn, signRetry, "tunnel lost, connecting again" + why}
+		text := "tunnel lost, connecting again"
+		switch {
+		case g.joins:
+			text = "connection lost, connecting again"
+		case !g.known:
+			text = "the tunnel doesn't open yet, trying again"
+		}
+		return step{aboutTunnel, paint.Warn, signRetry, text + why}
 	case hook.TunnelRefused:
 		return step{aboutTunnel, paint.Bad, signLost, "tunnel refused" + why}
 	case hook.TunnelOffline:
@@ -130,20 +142,30 @@ func byeStep(m *hook.Bye) step {
 // started notes that events can come now.
 func (g *progress) started(m *hook.Ready) {
 	g.ready, g.joins = true, m.Tunnel == followedTunnel
+	g.known = true
 	g.scope = ""
 	if m.Webhook != nil {
 		g.scope = m.Webhook.String()
 	}
 }
 
-// starting draws the steps of the start.
-func (g *progress) starting(p pen, width int) []string {
+// starting draws the steps of the start. Where there is no room for all of them, what
+// is done gives way to what is under way.
+func (g *progress) starting(p pen, width, height int) []string {
 	if len(g.plan.steps) > 0 {
-		lines := append([]string{"", g.text(p, paint.Strong, "Starting", width), ""}, g.planLines(p, width)...)
-		for _, s := range g.beside() {
-			lines = append(lines, g.stepLine(p, s, width)...)
+		lines := []string{"", g.text(p, paint.Strong, "Starting", width), ""}
+		for from := 0; ; from++ {
+			steps := g.planLines(p, width, from)
+			for _, s := range g.beside() {
+				steps = append(steps, g.stepLine(p, s, width)...)
+			}
+			switch {
+			case len(lines)+len(steps) <= height:
+				return append(lines, steps...)
+			case !g.plan.done(from) || len(steps) <= height:
+				return steps
+			}
 		}
-		return lines
 	}
 	lines := g.stepLines(p, "Starting", width)
 	if n := len(g.steps); n > 0 && g.steps[n-1].role == paint.Bad {
@@ -182,6 +204,7 @@ func (g *progress) stepLine(p pen, s step, width int) []string {
 // awaited is what the page before the first event says of the rest of the screen.
 type awaited struct {
 	whyNot  string // why there can't be a test event
+	away    bool   // the tunnel is down
 	room    *room
 	page    page
 	browser bool // the page can be opened from here
@@ -192,6 +215,10 @@ func (g *progress) waiting(p pen, width int, more awaited) []string {
 	lines := []string{"", g.text(p, paint.Strong, "Waiting for the first event", width), ""}
 	what := "Whatever is posted to the public address above arrives here."
 	switch {
+	case more.away && g.joins:
+		what = "The connection to the presenter's run is lost. It is made again as soon as that can be, and what was missed follows."
+	case more.away:
+		what = "The tunnel is down: nothing arrives until it is back. It is opened again as soon as that can be, and the webhook stays."
 	case g.joins:
 		what = "What the presenter's run receives from now on arrives here, and at your handler if you named one. " +
 			"SmartLead hears the presenter's handler alone; the presenter sees what yours answers."
@@ -200,7 +227,7 @@ func (g *progress) waiting(p pen, width int, more awaited) []string {
 			"e-mail from there, then open it, click a link in it or reply to it."
 	}
 	texts := []string{what}
-	if more.whyNot == "" {
+	if more.whyNot == "" && !more.away {
 		texts = append(texts, "Or press t: a test event is sent.")
 	}
 	if shown := more.page.shown(); shown != "" {
@@ -229,10 +256,14 @@ func (g *progress) joining(p pen, width int, r *room) []string {
 	for _, text := range r.joinLines(p, width-4) {
 		lines = append(lines, indented(p, width, 4, paint.Accent.Text(text)))
 	}
-	who := "Nobody has joined yet."
+	who := "Nobody has joined yet"
 	if r.present > 0 {
-		who = paint.Counted(r.present, "participant has", "participants have") + " joined."
+		who = paint.Counted(r.present, "participant has", "participants have") + " joined"
 	}
+	if r.limit > 0 {
+		who += ", " + paint.Thousands(r.limit) + " can"
+	}
+	who += "."
 	lines = append(lines, "")
 	for _, text := range p.Wrap(who+" J shows the line large and copies it, B shows who is there.", width-4) {
 		lines = append(lines, g.text(p, paint.Faint, text, width))

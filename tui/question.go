@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,6 +20,10 @@ type Question struct {
 
 	then func(*model) // what a yes does, in place of Answer: the screen itself asks
 }
+
+// unread is how long a question of the run stands before a key answers it: what was
+// pressed as it came was meant for the list, where y copies and n goes on.
+const unread = 700 * time.Millisecond
 
 // questionMsg brings a question.
 type questionMsg struct{ Question }
@@ -44,13 +49,37 @@ func (m *model) answerNo()  { m.answer(false) }
 // answer answers the oldest open question.
 func (m *model) answer(yes bool) {
 	q := m.questions[0]
+	if q.then == nil && m.backlog.now().Sub(m.asked) < unread {
+		return
+	}
 	m.questions = m.questions[1:]
+	m.asked = m.backlog.now()
 	switch {
 	case q.then == nil:
 		q.Answer <- yes
+		m.acknowledge(yes)
 	case yes:
 		q.then(m)
 	}
+	m.arrange()
+}
+
+// acknowledge says that an answer was heard; what comes of it is told by the run.
+func (m *model) acknowledge(yes bool) {
+	n := underWay("no: it stays as it is")
+	if yes {
+		n = underWay("yes: it is being done…")
+	}
+	n.passing = true
+	m.say(n)
+}
+
+// takeQuestion puts a question to those that wait.
+func (m *model) takeQuestion(q Question) {
+	if len(m.questions) == 0 {
+		m.asked = m.backlog.now()
+	}
+	m.questions = append(m.questions, q)
 	m.arrange()
 }
 

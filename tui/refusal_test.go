@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -18,13 +19,14 @@ func TestKeys_ThatDoNothingSayWhy(t *testing.T) {
 		want string
 	}{
 		"nothing folds in the headers": {[]string{"2", "enter", "enter"}, "can't fold or unfold: only the payload folds: 1 shows it"},
-		"no fault to pause":            {[]string{"f", "p"}, "can't pause it or go on: there is none yet: a adds one"},
+		"no fault to pause":            {[]string{"f", "p"}, "can't pause it: there is none yet: a adds one"},
 		"no fault to remove":           {[]string{"f", "x"}, "can't remove it: there is none yet: a adds one"},
 		"a run isn't put to sleep":     {[]string{"ctrl+z"}, "can't sleep: deliveries would go unanswered meanwhile"},
 		"not even while typing":        {[]string{"/", "ctrl+z"}, "can't sleep"},
 		"nobody can join":              {[]string{"J"}, "can't show how others follow: "},
 		"nobody is on the board":       {[]string{"B"}, "can't show the board: "},
-		"nothing to go to":             {[]string{"o"}, "can't go to the origin: it is the first of its kind"},
+		"nothing to go to":             {[]string{"o"}, "can't go to the origin: it is no replay or copy"},
+		"no sharing to end":            {[]string{"X"}, "can't end the sharing: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, _ := running(t, 140, 30)
@@ -42,6 +44,55 @@ func TestKeys_ThatDoNothingSayWhy(t *testing.T) {
 			t.Errorf("got %v", rest)
 		}
 	})
+}
+
+func TestKeys_OnAnEmptyListSayWhy(t *testing.T) {
+	keys := []string{"r", "R", "e", "d", "s", "y", "n", "p", "space", "1", "5", "tab", "o", "v"}
+	t.Run("before the first event", func(t *testing.T) {
+		for _, key := range append(keys, "/") {
+			m, _ := newTestModel(t, 120, 30)
+			withDesk(m)
+			m.options.Desk.EditFolder, m.options.Desk.Editor = t.TempDir(), "vi"
+			settleMsg(m, ready())
+			play(m, key)
+			wantOn(t, m, "⚠ can't ", ": no delivery has come yet")
+		}
+	})
+	t.Run("where nothing passes the filter", func(t *testing.T) {
+		for _, key := range append(keys, "enter") {
+			m, _ := running(t, 120, 30)
+			m.options.Desk.EditFolder, m.options.Desk.Editor = t.TempDir(), "vi"
+			play(m, "/")
+			typeIn(m, "id:none")
+			play(m, "enter", key)
+			wantOn(t, m, "⚠ can't ", ": no delivery passes the filter")
+			if !m.list.follow {
+				t.Errorf("%s: the list follows no more", key)
+			}
+		}
+	})
+	t.Run("the flow", func(t *testing.T) {
+		m, _ := running(t, 120, 12)
+		play(m, "F")
+		wantOn(t, m, "can't show the flow: it needs a screen of 16 lines, this one has 12")
+		m.options.History = true
+		play(m, "F")
+		wantOn(t, m, "can't show the flow: nothing flows through a look at the history")
+	})
+}
+
+func TestFaults_OneThatIsUsedUpIsNotPaused(t *testing.T) {
+	m, _ := running(t, 120, 30)
+	set := &faultSet{fault.New(7)}
+	m.options.Desk.Faults = set
+	play(m, "f", "a")
+	typeIn(m, "drop;count=1")
+	play(m, "enter")
+	set.set.Decide(fault.Attempt{EventType: "EMAIL_REPLY", Number: 1})
+	play(m, "esc", "f", "p")
+	wantOn(t, m, "✓ used up", "can't pause it: it is used up: x removes it, a adds another")
+	play(m, "x")
+	wantOn(t, m, "None is armed")
 }
 
 func TestScenario_IsNotRunTwiceAtOnce(t *testing.T) {
@@ -155,4 +206,24 @@ func TestReview_TakesTheRoomThereIs(t *testing.T) {
 		wantOn(t, m, "it is no JSON any more")
 		checkFrame(t, m)
 	}
+}
+
+// Long lines are broken, and the last of them must be within reach too.
+func TestReview_ScrollsToItsEnd(t *testing.T) {
+	var before, after strings.Builder
+	for n := range 30 {
+		fmt.Fprintf(&before, ",\"k%d\":%d", n, n)
+		fmt.Fprintf(&after, ",\"k%d\":\"%s %d\"", n, strings.Repeat("word ", 30), n)
+	}
+	m, _ := running(t, 70, 20)
+	m.Update(editMsg{review: newReview(15, []byte(`{"a":1`+before.String()+"}"), []byte(`{"a":1`+after.String()+`,"last":"the end"}`), 70)})
+	wantOff(t, m, "the end")
+	wantOn(t, m, "↓ 1–", "↑↓ scroll")
+	play(m, "end")
+	wantOn(t, m, "the end", "↑ ")
+	play(m, "pgup", "k", "pgdown", "j")
+	wantOn(t, m, "the end")
+	play(m, "home")
+	wantOn(t, m, "↓ 1–")
+	checkFrame(t, m)
 }

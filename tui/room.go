@@ -14,6 +14,7 @@ type room struct {
 	address string // where others join, a secret; "" while they can't
 	ended   bool   // it was shared, and is no more
 	present int
+	limit   int     // of those; 0: not known
 	guests  []guest // by name
 }
 
@@ -29,6 +30,7 @@ type guest struct {
 	failure  *hook.ShareAnswer
 	answered int
 	failures int
+	checked  int // duplicates at which that was counted
 	twice    int
 }
 
@@ -45,6 +47,9 @@ func (r *room) take(m *hook.ShareChanged) {
 		}
 		if m.URL != "" {
 			r.address = m.URL
+		}
+		if m.Limit > 0 {
+			r.limit = m.Limit
 		}
 	case hook.ShareRevoked:
 		r.address, r.ended, r.present = "", true, 0
@@ -126,7 +131,7 @@ func (g *guest) take(m *hook.ShareChanged) {
 	case hook.ShareLeft, hook.ShareDropped:
 		g.leave(m.Time, m.Detail)
 	case hook.ShareOutcome:
-		g.last, g.failure, g.answered, g.failures, g.twice = m.Last, m.Failure, m.Answered, m.Failures, m.Twice
+		g.last, g.failure, g.answered, g.failures, g.checked, g.twice = m.Last, m.Failure, m.Answered, m.Failures, m.Checked, m.Twice
 	case hook.ShareOpened, hook.ShareRevoked:
 	}
 }
@@ -185,8 +190,8 @@ func (m *model) showShare(told *hook.ShareChanged) {
 
 func (m *model) showJoined(told *hook.ShareChanged) {
 	text := told.Name + " has joined, " + paint.Thousands(told.Present) + " present"
-	if told.Present == 0 { // it is told to the participant itself
-		text = "joined as " + told.Name
+	if told.Self {
+		text = "joined as " + told.Name + ", " + paint.Thousands(told.Present) + " present"
 		if told.Detail != "" {
 			text += ": " + told.Detail
 		}

@@ -64,8 +64,8 @@ func someGuests() []hook.Message {
 		about("zoë", hook.ShareJoined, 1, observes), about("Ann", hook.ShareJoined, 2, observes), about("guest 10", hook.ShareJoined, 3, nil),
 		about("guest 2", hook.ShareJoined, 4, nil), about("Bob of the warehouse team", hook.ShareJoined, 5, func(m *hook.ShareChanged) { m.Forwards = false }),
 		about("Omar", hook.ShareJoined, 6, nil), about("Slow", hook.ShareJoined, 7, nil),
-		about("zoë", hook.ShareOutcome, 7, func(m *hook.ShareChanged) { m.Observes, m.Last, m.Answered, m.Twice = true, good, 14, 2 }),
-		about("Ann", hook.ShareOutcome, 7, func(m *hook.ShareChanged) { m.Observes, m.Last, m.Answered = true, good, 14 }),
+		about("zoë", hook.ShareOutcome, 7, func(m *hook.ShareChanged) { m.Observes, m.Last, m.Answered, m.Checked, m.Twice = true, good, 14, 3, 2 }),
+		about("Ann", hook.ShareOutcome, 7, func(m *hook.ShareChanged) { m.Observes, m.Last, m.Answered, m.Checked = true, good, 14, 3 }),
 		about("guest 2", hook.ShareOutcome, 7, func(m *hook.ShareChanged) {
 			m.Last, m.Failure, m.Answered, m.Failures = good, slow, 1204, 3
 		}),
@@ -206,14 +206,40 @@ func TestRoom_WhatCantBeSharedSaysWhy(t *testing.T) {
 
 func TestRoom_AParticipantSeesHowItJoined(t *testing.T) {
 	m, _ := newTestModel(t, 120, 30)
-	tell(m, &hook.ShareChanged{Time: noon(), State: hook.ShareJoined, Name: "Ann 2", Detail: "payloads are redacted"})
-	wantOn(t, m, "joined as Ann 2: payloads are redacted")
+	tell(m, &hook.ShareChanged{Time: noon(), State: hook.ShareJoined, Self: true, Name: "Ann 2", Present: 5, Detail: "payloads are redacted"})
+	wantOn(t, m, "joined as Ann 2, 5 present: payloads are redacted")
 	tell(m, &hook.Ready{Time: noon(), Tunnel: "share", ForwardTo: "http://127.0.0.1:3000"})
 	wantOn(t, m, "What the presenter's run receives from now on arrives here")
 	m.Update(tea.WindowSizeMsg{Width: 160, Height: 30})
 	tell(m, &hook.Warning{Time: noon(), Code: codeUnreachable, Text: "the handler can't be reached"})
 	wantOn(t, m, "start the handler")
 	wantOff(t, m, "sends again what it missed")
+}
+
+func TestRoom_SaysHowManyMayJoin(t *testing.T) {
+	m, _ := newTestModel(t, 120, 30)
+	m.options.Desk.Sharing = &shares{}
+	settleMsg(m, &hook.ShareChanged{Time: noon(), State: hook.ShareOpened, Limit: 30}, sharedReady())
+	wantOn(t, m, "Nobody has joined yet, 30 can.")
+	settleMsg(m, about("Ann", hook.ShareJoined, 1, nil))
+	play(m, "B")
+	wantOn(t, m, "1 of 30 present")
+}
+
+// Nothing was seen where no duplicate came, or effects couldn't be counted.
+func TestRoom_WhatWasNotSeenIsNotJudged(t *testing.T) {
+	m, _ := newTestModel(t, 120, 30)
+	m.options.Desk.Sharing = &shares{}
+	good := &hook.ShareAnswer{DeliveryID: 1, Status: 200, Outcome: hook.OutcomeDelivered}
+	settleMsg(
+		m, &hook.ShareChanged{Time: noon(), State: hook.ShareOpened, URL: joinAddress},
+		about("Ann", hook.ShareOutcome, 1, func(m *hook.ShareChanged) { m.Observes, m.Last, m.Answered = true, good, 14 }),
+	)
+	play(m, "B")
+	wantOn(t, m, "not seen yet")
+	settleMsg(m, about("Ann", hook.ShareOutcome, 1, func(m *hook.ShareChanged) { m.Observes, m.Last, m.Answered, m.Checked = true, good, 15, 1 }))
+	wantOn(t, m, "none seen")
+	wantOff(t, m, "not seen yet")
 }
 
 func TestRoom_ComingsTakeNobodysPlace(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -49,6 +50,19 @@ func environ(given []string) []string {
 		}
 	}
 	return given
+}
+
+// saysLight reports whether COLORFGBG, which some terminals set, tells of a light
+// background: its last part is the number of that colour.
+func saysLight(environ []string) bool {
+	light := false
+	for _, variable := range environ {
+		if value, ok := strings.CutPrefix(variable, "COLORFGBG="); ok {
+			number, err := strconv.Atoi(value[strings.LastIndexByte(value, ';')+1:])
+			light = err == nil && (number == 7 || number > 8 && number < 16)
+		}
+	}
+	return light
 }
 
 // run shows the screen of m; extra options are for tests.

@@ -22,12 +22,13 @@ type scenarioRun struct {
 	report   *report.Report
 	err      error
 	ended    bool
-	top      int
+	scroll
 }
 
 var (
-	_ drawer = (*scenarioRun)(nil)
-	_ closer = (*scenarioRun)(nil)
+	_ drawer   = (*scenarioRun)(nil)
+	_ closer   = (*scenarioRun)(nil)
+	_ scroller = (*scenarioRun)(nil)
 )
 
 // inbox takes what a run tells, from its goroutines, until the screen looks.
@@ -85,12 +86,10 @@ func (m *model) lookAfter(r *scenarioRun) {
 }
 
 func scenarioRunCommands() []command {
-	return []command{
+	return append([]command{
 		bind((*model).closeDrawer, "esc q", "stop it, close", "esc", "q").brief("esc", "close"),
 		bind((*model).runAgain, "enter", "run it again", "enter").brief("enter", "again").unless((*model).whyNotAgain),
-		bind(scrollRun(-1), "↑ k", "one line up", "up", "k"),
-		bind(scrollRun(1), "↓ j", "one line down", "down", "j"),
-	}
+	}, scrollCommands()...)
 }
 
 func (r *scenarioRun) place() place { return placeScenario }
@@ -100,14 +99,6 @@ func (r *scenarioRun) close(m *model) {
 	r.cancel()
 	if !r.ended {
 		m.say(warned(r.info.Name + ": stopped"))
-	}
-}
-
-func scrollRun(n int) func(*model) {
-	return func(m *model) {
-		if r, ok := m.drawer.(*scenarioRun); ok {
-			r.top = max(r.top+n, 0)
-		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"leadrig/replay/report"
 	"leadrig/tui/paint"
@@ -16,13 +17,24 @@ func (r *scenarioRun) view(p, _ pen, width, height int, _ *model) []string {
 	title := []span{paint.Strong.Text(r.info.Name), paint.Faint.Text(fmt.Sprintf(" with %d", r.id))}
 	if r.ended {
 		title = append(title, paint.Plain.Text(" · "), r.outcome())
+		if took := r.took(); took > 0 {
+			title = append(title, paint.Faint.Text(" in "+paint.Duration(took)))
+		}
 	} else {
-		title = append(title, paint.Warn.Text(" · running…"))
+		title = append(title, paint.Warn.Text(" · running…"), paint.Faint.Text(" what arrives waits"))
 	}
 	lines := []string{rule(p, width, title...)}
 	text := r.text(p, width)
-	r.top = min(r.top, max(len(text)-(height-1), 0))
-	return append(lines, text[r.top:min(len(text), r.top+height-1)]...)
+	from, to := r.window(len(text), height-1)
+	return append(lines, text[from:to]...)
+}
+
+// took is how long the scenario took, 0 where that isn't known.
+func (r *scenarioRun) took() time.Duration {
+	for _, s := range r.scenarios() {
+		return time.Duration(s.TookMS * float64(time.Millisecond))
+	}
+	return 0
 }
 
 // outcome is what came of the run, in a word.
@@ -87,16 +99,31 @@ func (r *scenarioRun) text(p pen, width int) []string {
 			addCheck(add, &c)
 		}
 	}
-	if r.err != nil {
-		add(1, paint.Bad.Text(signLost), paint.Bad.Text(r.err.Error()))
+	for _, failure := range r.failures() {
+		add(1, paint.Bad.Text(signLost), paint.Bad.Text(failure))
 	}
-	if r.report != nil {
-		if r.report.Failure != "" {
-			add(1, paint.Bad.Text(signLost), paint.Bad.Text(r.report.Failure))
-		}
+	if r.report != nil && r.report.Work.Deliveries > 0 {
 		add(1, none, paint.Strong.Text(workText(r.report.Work)))
 	}
 	return out
+}
+
+// failures are why the run did not come to its end, but for what a check has said.
+func (r *scenarioRun) failures() []string {
+	var all []string
+	if r.err != nil {
+		all = append(all, r.err.Error())
+	}
+	if r.report != nil && r.report.Failure != "" {
+		all = append(all, r.report.Failure)
+	}
+	for _, s := range r.scenarios() {
+		for i := range s.Checks {
+			said := s.Checks[i].Message
+			all = slices.DeleteFunc(all, func(failure string) bool { return said != "" && strings.Contains(failure, said) })
+		}
+	}
+	return slices.Compact(all)
 }
 
 // addCheck adds a check, and what it means where it did not pass.
@@ -113,6 +140,9 @@ func addCheck(add func(int, span, span), c *report.Check) {
 	}
 	if c.Consequence != "" {
 		add(3, paint.Plain.Text(""), paint.Warn.Text(c.Consequence))
+	}
+	if c.Again != "" {
+		add(3, paint.Plain.Text(""), paint.Faint.Text("again: "+c.Again))
 	}
 	if c.Why != "" {
 		add(3, paint.Plain.Text(""), paint.Faint.Text("why: "+c.Why))

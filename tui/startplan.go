@@ -141,9 +141,12 @@ func (p *planned) about() (about subject, ok bool) {
 	return 0, false
 }
 
-// planLines draws the plan. What tunnel and webhook say themselves is more exact,
+// done reports whether a step is done.
+func (s *startPlan) done(at int) bool { return at < len(s.steps) && s.steps[at].state == hook.StepDone }
+
+// planLines draws the plan, from a step on. What tunnel and webhook say themselves is more exact,
 // and takes the place of the plan's words once it is more than "under way".
-func (g *progress) planLines(p pen, width int) []string {
+func (g *progress) planLines(p pen, width, from int) []string {
 	const front, timeWidth = 4, 10
 	texts := make([]step, len(g.plan.steps))
 	column := 0
@@ -160,6 +163,9 @@ func (g *progress) planLines(p pen, width int) []string {
 	column = min(column, width-front-timeWidth)
 	var lines []string
 	for i, s := range texts {
+		if i < from {
+			continue
+		}
 		took := g.plan.steps[i].took(g.plan.now)
 		if column <= 0 || took == "" || p.Width(paint.Plain.Text(s.text)) > column {
 			lines = append(lines, g.stepLine(p, s, width)...)

@@ -43,3 +43,21 @@ func TestStart_ATunnelThatSaysMoreIsHeard(t *testing.T) {
 	press(m, "q")
 	wantOn(t, m, "ending the run…")
 }
+
+// On a low screen, what is under way is seen before what is done.
+func TestStart_ShowsWhatIsUnderWayFirst(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {40, 6}, {20, 5}} {
+		m, _ := newTestModel(t, size[0], size[1])
+		tell(m, someSteps()...)
+		wantOn(t, m, "○ trying")
+	}
+}
+
+func TestTrigger_IsNotOfferedAtTheEnd(t *testing.T) {
+	m, _ := newTestModel(t, 100, 24)
+	withDesk(m)
+	tell(m, tunnelOnline(), registered(), ready())
+	wantOn(t, m, "t test event")
+	press(m, "q")
+	wantOff(t, m, "t test event")
+}

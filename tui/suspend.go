@@ -2,16 +2,18 @@ package tui
 
 import tea "charm.land/bubbletea/v2"
 
-// suspendKey is the shell's key to put a program to sleep. It is no command of the
-// keymap: most runs have to refuse it.
+// suspendKey is the shell's key to put a program to sleep. It works wherever one
+// is, also where something is typed.
 const suspendKey = "ctrl+z"
 
-// suspend gives the terminal back to the shell until fg. A run that is put to sleep
-// would leave its senders without an answer, so only a look at the history sleeps.
-func (m *model) suspend() {
-	if !m.options.History {
-		m.say(warned("can't sleep: deliveries would go unanswered meanwhile; open another terminal, or q ends the run"))
-		return
+// sleep gives the terminal back to the shell until fg.
+func (m *model) sleep() { m.later(tea.Suspend) }
+
+// whySleepless says why the screen can't be put to sleep: a run would leave its
+// senders without an answer, so only a look at the history sleeps.
+func (m *model) whySleepless() string {
+	if m.options.History {
+		return ""
 	}
-	m.later(tea.Suspend)
+	return "deliveries would go unanswered meanwhile; open another terminal, or q ends the run"
 }

@@ -12,11 +12,30 @@ import (
 // maxAnswerLines bounds how much of an answer's body is shown, in lines.
 const maxAnswerLines = 400
 
+// unhandled reports whether a delivery without an attempt awaits none: it is looked
+// back at, or there is no handler.
+func (m *model) unhandled() bool {
+	return m.options.History || m.header.known && m.header.handler.short == ""
+}
+
+// noAttempt says why there is no attempt.
+func (m *model) noAttempt() string {
+	switch {
+	case m.options.History:
+		return "No attempt is recorded: there was no handler, or its answer was not waited for."
+	case m.unhandled() && m.header.follows:
+		return "You have no handler here: --forward-to URL passes deliveries to one."
+	case m.unhandled():
+		return "There is no handler: it was recorded and answered 200. --forward-to URL passes deliveries to one."
+	}
+	return "No attempt has ended yet."
+}
+
 // attemptLines shows the attempts with what the handler answered, the oldest
-// first.
-func attemptLines(attempts []hook.Attempt, clock func(*hook.Attempt) string) lines {
+// first, or that there are none.
+func attemptLines(attempts []hook.Attempt, none string, clock func(*hook.Attempt) string) lines {
 	if len(attempts) == 0 {
-		return lines{{paint.Faint.Text("No attempt has ended yet.")}}
+		return lines{{paint.Faint.Text(none)}}
 	}
 	var out lines
 	for i := range attempts {

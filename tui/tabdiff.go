@@ -102,6 +102,9 @@ func (m *model) compareWithNext() {
 	next := map[Against]Against{
 		AgainstPrevious: AgainstDuplicate, AgainstDuplicate: AgainstOrigin, AgainstOrigin: AgainstFixture, AgainstFixture: AgainstPrevious,
 	}
+	if row := m.list.Find(d.id); row != nil && row.ReplayOf == 0 {
+		next[AgainstDuplicate] = AgainstFixture // it is no replay, so it has no origin
+	}
 	d.diff = comparing{id: d.id, against: next[d.diff.against], chosen: true}
 	d.views[tabDiff] = view{}
 }

@@ -17,6 +17,7 @@ type (
 // The signs of the list. Each stands for its meaning without a colour.
 const (
 	signPending     = "···"
+	signNone        = "–"
 	signDelivered   = "✓"
 	signRetry       = "↻"
 	signLost        = "✗"

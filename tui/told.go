@@ -16,6 +16,7 @@ func (m *model) show(message hook.Message) {
 	case *hook.Ready:
 		m.header.ready(told)
 		m.progress.started(told)
+		m.endWaiting()
 		m.room.address = told.Share
 		m.page.address = told.Inspector
 	case *hook.Step:
@@ -62,7 +63,8 @@ func (m *model) showAttempt(told *hook.AttemptFinished) {
 
 func (m *model) showTunnel(told *hook.TunnelChanged) {
 	m.header.tunnelChanged(told)
-	s := tunnelStep(told)
+	s := m.progress.tunnelStep(told)
+	m.progress.known = m.progress.known || told.State == hook.TunnelOnline
 	m.progress.tell(s)
 	// Coming up for the first time is what the start page tells, and closing in
 	// the end is as it should be. Anything else is news.
@@ -93,7 +95,19 @@ func (m *model) showWarning(told *hook.Warning) {
 		m.notice.passing = !m.stopping
 		return
 	}
+	if told.Code == codeRateLimited { // at the end, it is the webhook's removal that waits
+		m.put(told, paint.Warn, signWarning, told.Text)
+		m.notice.waits = true
+		return
+	}
 	m.remark(told, paint.Warn, signWarning, told.Text)
+}
+
+// endWaiting ends a notice of what the start waited for.
+func (m *model) endWaiting() {
+	if m.notice.waits {
+		m.endNotice()
+	}
 }
 
 // tell shows a step in both places: the page of steps and the status line.

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestDrawers_NoLetterEndsTheRun(t *testing.T) {
@@ -21,6 +22,7 @@ func TestDrawers_NoLetterEndsTheRun(t *testing.T) {
 				answer := make(chan bool, 1)
 				if asked {
 					m.Update(questionMsg{Question{Text: "Really?", Answer: answer}})
+					m.asked = time.Time{} // it has been read
 				}
 				before := ""
 				if typed != nil {

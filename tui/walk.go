@@ -59,6 +59,23 @@ func (m *model) whyNoFollow() string {
 	if m.options.History {
 		return "this is the history: nothing arrives here"
 	}
+	return m.whyNoDelivery()
+}
+
+func (m *model) whyNoFilter() string {
+	if !m.listing() {
+		return m.whyNoDelivery()
+	}
+	return ""
+}
+
+func (m *model) whyNoFlow() string {
+	switch {
+	case m.options.History:
+		return "nothing flows through a look at the history"
+	case !m.flow.on && m.height < flowFrom:
+		return fmt.Sprintf("it needs a screen of %d lines, this one has %d", flowFrom, m.height)
+	}
 	return ""
 }
 
@@ -80,12 +97,30 @@ func (m *model) whyNoFold() string {
 	return ""
 }
 
-func (m *model) fold()      { m.detail.fold() }
-func (m *model) foldAll()   { m.detail.foldAll(true) }
-func (m *model) unfoldAll() { m.detail.foldAll(false) }
+// whyNoFolds says why there is nothing to fold or unfold in the whole payload.
+func (m *model) whyNoFolds() string {
+	if d := &m.detail; m.detail.open && d.loaded != nil && d.loaded.doc.Len() < 2 {
+		return "there is nothing in it that folds"
+	}
+	return m.whyNoDelivery()
+}
 
-// origin is the delivery that the chosen one is a replay or a copy of, 0 for none.
-func (m *model) origin() int64 {
+func (m *model) fold()      { m.detail.fold() }
+func (m *model) foldAll()   { m.foldWhole(true) }
+func (m *model) unfoldAll() { m.foldWhole(false) }
+
+// foldWhole folds or unfolds everything, where that can be seen: the palette has it
+// also while the detail is closed.
+func (m *model) foldWhole(folded bool) {
+	m.showDetail()
+	m.arrange()
+	m.detail.foldAll(folded)
+}
+
+// kin is where o leads from the chosen delivery: to what it is a replay or a copy
+// of, or else to the newest one that is shown and was made from it or repeats it;
+// 0 if it has neither.
+func (m *model) kin() int64 {
 	r := m.list.selected()
 	switch {
 	case r == nil:
@@ -95,17 +130,27 @@ func (m *model) origin() int64 {
 	case r.Duplicate():
 		return r.Root
 	}
-	return 0
+	return m.list.newestFrom(r.ID)
 }
 
 func (m *model) whyNoOrigin() string {
-	switch id := m.origin(); {
+	if why := m.whyNoDelivery(); why != "" {
+		return why
+	}
+	switch id := m.kin(); {
 	case id == 0:
-		return "it is the first of its kind"
-	case !m.list.shows(id):
+		return "it is no replay or copy, and none of it is in this list"
+	case m.list.shows(id):
+		return ""
+	case m.list.Filtered():
+		return fmt.Sprintf("delivery %d doesn't pass the filter: esc ends it", id)
+	default:
 		return fmt.Sprintf("delivery %d is not in this list", id)
 	}
-	return ""
 }
 
-func (m *model) toOrigin() { m.list.choose(m.origin()) }
+// toOrigin goes there and stays, also where following would go on.
+func (m *model) toOrigin() {
+	m.list.choose(m.kin())
+	m.list.follow = false
+}

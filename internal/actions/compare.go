@@ -56,7 +56,10 @@ func (r *Records) other(ctx context.Context, d *hook.Delivery, against Against) 
 	why := ""
 	switch against {
 	case Previous:
-		why = fmt.Sprintf("it is the first %s that is recorded", nameOf(d))
+		why = "it is the first without an event type that is recorded"
+		if d.EventType != "" {
+			why = fmt.Sprintf("it is the first %s that is recorded", nameOf(d))
+		}
 		err = r.each(ctx, filter.Filter{}, store.Within{Before: d.ID}, func(f store.Found) bool {
 			if f.EventType == d.EventType {
 				id = f.ID
@@ -85,6 +88,9 @@ func (r *Records) other(ctx context.Context, d *hook.Delivery, against Against) 
 }
 
 func ofCatalogue(d *hook.Delivery) (title string, body []byte, err error) {
+	if d.EventType == "" {
+		return "", nil, fmt.Errorf("%w: it has no event type", ErrNothingToCompare)
+	}
 	c, err := fixtures.Load()
 	if err != nil {
 		return "", nil, err

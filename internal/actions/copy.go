@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"unicode"
 	"unicode/utf8"
 
 	"leadrig/fixtures/convert"
@@ -61,13 +62,24 @@ func copyID(d *hook.Delivery) (string, error) {
 }
 
 func copyBody(d *hook.Delivery) (string, error) {
+	if len(d.Body) == 0 {
+		return "", fmt.Errorf("the body of delivery %d is empty: there is nothing to copy", d.ID)
+	}
 	if err := copyable(d); err != nil {
 		return "", err
 	}
 	if !utf8.Valid(d.Body) {
 		return "", fmt.Errorf("the body of delivery %d is no text (not UTF-8): %s", d.ID, instead(d))
 	}
+	if bytes.ContainsFunc(d.Body, obeyed) {
+		return "", fmt.Errorf("the body of delivery %d has control characters, which a terminal may obey when they are pasted: copy it as a curl command, which spells them out", d.ID)
+	}
 	return string(d.Body), nil
+}
+
+// obeyed reports whether a character may act on the terminal it is pasted into.
+func obeyed(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r'
 }
 
 // copyable says why a body can't be pasted.

@@ -88,6 +88,7 @@ func TestRecords_Compare(t *testing.T) {
 	reply := g.arrive("id-3", event(hook.EmailReply, 3))
 	copied := g.arrive("id-1", event(hook.EmailReply, 1))
 	strange := g.arrive("id-4", `{"event_type":"NEW \"THING\""}`)
+	bare := g.arrive("id-5", "")
 	ids, err := g.Replay(t.Context(), Replay{Of: reply, NewID: true, Body: []byte(event(hook.EmailReply, 9))})
 	if err != nil {
 		t.Fatal(err)
@@ -108,6 +109,8 @@ func TestRecords_Compare(t *testing.T) {
 		"origin of a replay":              {id: ids[0], against: Origin, title: "delivery 3, ", body: "a3@example.com"},
 		"origin of none":                  {id: reply, against: Origin, nothing: "no replay"},
 		"the catalogue's":                 {id: reply, against: Catalogue, title: "fixture ", body: "EMAIL_REPLY"},
+		"the first without a type":        {id: bare, against: Previous, nothing: "the first without an event type"},
+		"no type to find in a catalogue":  {id: bare, against: Catalogue, nothing: "it has no event type"},
 		"the catalogue has no such event": {id: strange, against: Catalogue, nothing: "catalogue"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,6 +8,6 @@
 // calls added, the other calls removed. The cost grows with the size of the
 // payloads, whatever they hold. No text of a line can act on a terminal.
 //
-// Imports: tui/jsonview and its tape, internal/safetext, the lcs package of
+// Imports: tui/jsonview and its tape, safetext, the lcs package of
 // go-udiff, x/ansi to measure, the standard library.
 package jsondiff
