@@ -71,7 +71,7 @@ func TestPage_TellsScreenReadersWhatEverythingIs(t *testing.T) {
 		b.until(fmt.Sprintf(`document.querySelector("dialog[open]")?.getAttribute("aria-label") === %q && document.querySelector("dialog").contains(document.activeElement)`, name))
 		want(name, "button Close")
 		b.press(kb.Escape)
-		b.until(`!document.querySelector("dialog")`)
+		b.untilNoDialog()
 	}
 	b.press("B")
 	b.until(`document.querySelector(".join button")`)
@@ -81,11 +81,7 @@ func TestPage_TellsScreenReadersWhatEverythingIs(t *testing.T) {
 // The focus is seen wherever it goes with Tab, and it goes everywhere.
 func TestPage_ShowsWhereTheFocusIs(t *testing.T) {
 	t.Parallel()
-	findBrowser(t)
-	r := newRig(t, rigOptions{})
-	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
-	b := openPage(t, r, 1400, 800)
-	b.selectRow("one@warehouse.example")
+	_, b := openOne(t)
 	seen := map[string]bool{}
 	for range 60 {
 		b.press(kb.Tab)
@@ -142,7 +138,7 @@ func TestPage_NeverLosesTheFocus(t *testing.T) {
 		eval[any](b, `document.activeElement.click()`)
 		b.until(`document.querySelector("dialog")`)
 		b.press("q")
-		b.until(`!document.querySelector("dialog")`)
+		b.untilNoDialog()
 	})
 	b.press("f")
 	b.until(`document.activeElement.id === "faultspec"`)

@@ -45,6 +45,16 @@ func TestAPI_SaysInJSONWhatIsWrongAndWhatToDo(t *testing.T) {
 	}
 }
 
+func TestAPI_SaysOnceWhatIsWrongWithAFault(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, rigOptions{})
+	var problem struct{ Error string }
+	r.want(r.call(http.MethodPost, "/api/faults", map[string]any{"spec": "nonsense=1"}), http.StatusBadRequest, &problem)
+	if !strings.HasPrefix(problem.Error, `fault "nonsense=1", column 1: `) {
+		t.Errorf("it says %q", problem.Error)
+	}
+}
+
 func TestAPI_ListsEachDeliveryWithItsSize(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, rigOptions{})

@@ -16,6 +16,7 @@ type board struct {
 	open    bool
 	join    string // where others join; a secret
 	present int
+	limit   int      // of those; 0: not known
 	order   []string // of names, as they came
 	people  map[string]*person
 }
@@ -33,6 +34,7 @@ type boardAnswer struct {
 	Open    bool              `json:"open"`
 	Join    string            `json:"join"`
 	Present int               `json:"present"`
+	Limit   int               `json:"limit"`
 	People  []json.RawMessage `json:"people"`
 }
 
@@ -67,7 +69,8 @@ func (b *board) hear(m *hook.ShareChanged) {
 	}
 	if m.Last == nil { // it is about coming and going: what the handler did stands
 		p.latest.Last, p.latest.Failure = before.Last, before.Failure
-		p.latest.Answered, p.latest.Failures, p.latest.Twice = before.Answered, before.Failures, before.Twice
+		p.latest.Answered, p.latest.Failures = before.Answered, before.Failures
+		p.latest.Checked, p.latest.Twice = before.Checked, before.Twice
 	}
 }
 
@@ -79,6 +82,7 @@ func (b *board) room(m *hook.ShareChanged) {
 		if m.URL != "" {
 			b.join = m.URL
 		}
+		b.limit = max(b.limit, m.Limit)
 	case hook.ShareRevoked:
 		b.open, b.join, b.present = false, "", 0
 		for _, p := range b.people {
@@ -107,7 +111,7 @@ func (b *board) answer() *boardAnswer {
 	if !b.open && len(b.order) == 0 {
 		return nil
 	}
-	a := &boardAnswer{Open: b.open, Join: b.join, Present: b.present, People: []json.RawMessage{}}
+	a := &boardAnswer{Open: b.open, Join: b.join, Present: b.present, Limit: b.limit, People: []json.RawMessage{}}
 	for _, name := range b.order {
 		p := b.people[name]
 		line := reopen(p.latest.AppendJSON(nil))

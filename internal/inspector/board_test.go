@@ -25,7 +25,7 @@ func hasLeft(name string) *hook.ShareChanged {
 // a status, and did its work on a duplicate again.
 func hasAnswered(name string, status int) *hook.ShareChanged {
 	last := &hook.ShareAnswer{DeliveryID: 7, Status: status, Latency: 3 * time.Millisecond, Outcome: hook.OutcomeDelivered, Effects: hook.EffectsTwice}
-	m := &hook.ShareChanged{Time: time.Now(), State: hook.ShareOutcome, Name: name, Present: 1, Last: last, Answered: 2, Twice: 1}
+	m := &hook.ShareChanged{Time: time.Now(), State: hook.ShareOutcome, Name: name, Present: 1, Last: last, Answered: 2, Checked: 1, Twice: 1}
 	if status/100 != 2 {
 		last.Outcome, m.Failure, m.Failures = hook.OutcomeRetry, last, 1
 	}
@@ -46,12 +46,13 @@ type shared struct {
 	Open    bool
 	Join    string
 	Present int
+	Limit   int
 	People  []struct {
-		Name, State         string
-		In                  bool
-		Answered, Twice     int
-		Forwards, Observes  bool
-		Last, Failure, Rest json.RawMessage `json:"-"`
+		Name, State              string
+		In                       bool
+		Answered, Checked, Twice int
+		Forwards, Observes       bool
+		Last, Failure, Rest      json.RawMessage `json:"-"`
 	}
 }
 
@@ -89,7 +90,7 @@ func TestBoard_RemembersWhoWasThereAndWhatTheirHandlersDid(t *testing.T) {
 		t.Error("a run that isn't shared has a board")
 	}
 	b.ready(&hook.Ready{Share: joinURL})
-	for _, m := range []*hook.ShareChanged{hasJoined("Ann"), hasJoined("Ben"), hasAnswered("Ann", 200), hasLeft("Ann")} {
+	for _, m := range []*hook.ShareChanged{{State: hook.ShareOpened, Limit: 30}, hasJoined("Ann"), hasJoined("Ben"), hasAnswered("Ann", 200), hasLeft("Ann")} {
 		b.hear(m)
 	}
 	read := func() (got shared) {
@@ -105,7 +106,7 @@ func TestBoard_RemembersWhoWasThereAndWhatTheirHandlersDid(t *testing.T) {
 	}
 	got := read()
 	ann, ben := got.People[0], got.People[1]
-	if ann.In || ann.State != "left" || ann.Answered != 2 || ann.Twice != 1 || !ann.Forwards || !ann.Observes {
+	if ann.In || ann.State != "left" || ann.Answered != 2 || ann.Checked != 1 || ann.Twice != 1 || got.Limit != 30 || !ann.Forwards || !ann.Observes {
 		t.Errorf("who has left is shown as %+v", ann)
 	}
 	if !ben.In || ben.Answered != 0 {
@@ -132,10 +133,7 @@ func TestBoard_RemembersWhoWasThereAndWhatTheirHandlersDid(t *testing.T) {
 
 func TestPage_HasTheBoardOfASharedRun(t *testing.T) {
 	t.Parallel()
-	findBrowser(t)
-	r := newRig(t, rigOptions{})
-	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
-	b := openPage(t, r, 1400, 800)
+	r, b := openOne(t)
 	b.press("B")
 	b.until(`document.querySelector("#told").textContent.includes("--share")`)
 	r.people(hasJoined("Ann"), hasJoined("<script>Ben"), hasAnswered("Ann", 500))

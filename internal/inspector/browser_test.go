@@ -119,10 +119,10 @@ func (b *browser) do(what ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// eval is the value of an expression.
+// eval is the value of an expression, or of what it promises.
 func eval[T any](b *browser, expression string) T {
 	b.t.Helper()
-	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
+	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		b.t.Fatalf("%s in the browser: %v", expression, err)
 	}

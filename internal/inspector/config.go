@@ -80,7 +80,7 @@ func ParseAddr(text string) (string, error) {
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return "", exit.Usagef("inspect on %q: use HOST:PORT, such as %s, or off", text, DefaultAddr)
+		return "", exit.Usagef("inspect on %q: use HOST:PORT, such as %s or [::1]:4041, or off", text, DefaultAddr)
 	}
 	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return "", exit.Usagef("inspect on %q: %q is no port: use 0 to 65535, 0 for any free one", text, port)

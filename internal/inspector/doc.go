@@ -9,7 +9,7 @@
 // one that doesn't read is dropped. What the API takes and answers is written
 // down in openapi.json, which a test holds against the code.
 //
-// Imports: hook, filter, feed, fanout, actions, store's and replay's types,
-// tui/jsondiff, gorilla/websocket and the standard library; never the command
-// line.
+// Imports: hook, exit, filter, feed, fanout, actions, the types of session, store
+// and replay, tui/jsondiff, tui/jsonview, gorilla/websocket and the standard
+// library; never the command line.
 package inspector

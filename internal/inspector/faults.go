@@ -66,7 +66,7 @@ func (i *Inspector) armFault(w http.ResponseWriter, r *http.Request) {
 	}
 	spec, err := fault.Parse(ask.Spec)
 	if err != nil {
-		fail(w, http.StatusBadRequest, codeBad, "fault: "+err.Error())
+		fail(w, http.StatusBadRequest, codeBad, err.Error())
 		return
 	}
 	if len(i.cfg.Faults.Snapshot()) >= maxFaults {

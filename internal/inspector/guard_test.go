@@ -203,6 +203,13 @@ func TestParseAddr_TakesThisMachineAlone(t *testing.T) {
 	}
 }
 
+func TestParseAddr_SaysHowAnIPv6AddressIsWritten(t *testing.T) {
+	t.Parallel()
+	if _, err := ParseAddr("::1:4041"); err == nil || !strings.Contains(err.Error(), "[::1]:4041") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 func TestStart_NamesAnAddressInUse(t *testing.T) {
 	t.Parallel()
 	r := newIdlePage(t)

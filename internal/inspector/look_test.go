@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -38,11 +37,7 @@ func TestPage_CanBeReadInLightAndDark(t *testing.T) {
 	b := openPage(t, r, 1400, 800)
 	b.selectRow("lead4@warehouse.example")
 	for _, scheme := range []string{"light", "dark"} {
-		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
-		}); err != nil {
-			t.Fatal(err)
-		}
+		b.emulate(&emulation.MediaFeature{Name: "prefers-color-scheme", Value: scheme}, &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
 		b.until(fmt.Sprintf(`matchMedia("(prefers-color-scheme: %s)").matches`, scheme))
 		for tab, name := range []string{"payload", "headers", "attempts", "diff"} {
 			b.press(fmt.Sprint(tab + 1))
@@ -72,11 +67,7 @@ func TestPage_CanBeReadInLightAndDark(t *testing.T) {
 // have them.
 func TestPage_NamesWhatItHas(t *testing.T) {
 	t.Parallel()
-	findBrowser(t)
-	r := newRig(t, rigOptions{})
-	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
-	b := openPage(t, r, 1400, 800)
-	b.selectRow("one@warehouse.example")
+	_, b := openOne(t)
 	nameless := eval[[]string](b, `[...document.querySelectorAll("button, input, a, [tabindex='0']")].filter((el) => el.checkVisibility() &&
 		!(el.textContent.trim() || el.getAttribute("aria-label") || el.getAttribute("aria-labelledby") || el.labels?.length)).map((el) => el.outerHTML)`)
 	if len(nameless) > 0 {

@@ -7,12 +7,8 @@ import (
 
 func TestPage_Acts(t *testing.T) {
 	t.Parallel()
-	findBrowser(t)
-	r := newRig(t, rigOptions{})
-	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
+	r, b := openOne(t)
 	r.recorded(1)
-	b := openPage(t, r, 1400, 800)
-	b.selectRow("one@warehouse.example")
 	told := func(part string) string {
 		return fmt.Sprintf(`document.querySelector("#told").textContent.includes(%q)`, part)
 	}
@@ -48,7 +44,7 @@ func TestPage_Acts(t *testing.T) {
 		b.until(`document.querySelector("dialog").textContent.includes("the handler did its work 1 time")`)
 		b.shoot("run")
 		b.press("\u001b")
-		b.until(`!document.querySelector("dialog")`)
+		b.untilNoDialog()
 	})
 	t.Run("faults", func(*testing.T) {
 		b.press("f")

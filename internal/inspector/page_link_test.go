@@ -73,3 +73,35 @@ func TestPage_SaysWhatToDoWithoutTheToken(t *testing.T) {
 	b.expect("status of 401")
 	b.until(`document.body.textContent.includes("Open the whole address")`)
 }
+
+// Where nobody answers any more, the page doesn't go on saying that all is well.
+func TestPage_ClaimsNothingWhileLeadrigDoesntAnswer(t *testing.T) {
+	t.Parallel()
+	r, b := openOne(t)
+	b.expect("WebSocket", "ERR_CONNECTION") // the browser's own words
+	b.press("F")
+	online := `document.querySelector("#facts").textContent.includes("● online")`
+	b.until(online)
+	if err := r.page.server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r.dropViewers()
+	b.until(`document.querySelector("#link").textContent === "◌ leadrig doesn't answer: trying again …"`)
+	b.until(`document.querySelector("#facts").textContent.includes("○ was online") && document.querySelector("#flow").textContent.includes("was online")`)
+	if low := eval[[]string](b, lowContrast); len(low) > 0 {
+		t.Errorf("too little contrast: %q", low)
+	}
+	b.press("r")
+	b.until(`document.querySelector("#warned").textContent.includes("has it ended?")`)
+}
+
+func TestPage_SaysThatItsHistoryIsServedNoMore(t *testing.T) {
+	t.Parallel()
+	findBrowser(t)
+	page, f := newSeededPage(t, 3, func(cfg *Config) { cfg.History = true })
+	b := openBrowser(t, page.URL(), 1200, 800)
+	b.until(`document.querySelector("#link").textContent === "● connected"`)
+	b.expect("WebSocket", "ERR_CONNECTION")
+	f.Close()
+	b.until(`document.querySelector("#link").textContent.includes("leadrig has ended: what is here stays")`)
+}

@@ -2,7 +2,13 @@ package inspector
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"leadrig/internal/hook"
 )
 
 // What comes faster than leadrig answers is shown all the same, a little later.
@@ -55,4 +61,32 @@ func TestPage_PresentsWithoutShowingPayloads(t *testing.T) {
 	b.until(`document.querySelector("#panel").textContent.includes("one@warehouse.example")`)
 	b.selectRow("two@warehouse.example")
 	b.until(`document.querySelector("#panel .covered")`) // it was asked for one alone
+}
+
+// A room reads the line off the wall: no flag is broken in two.
+func TestPage_BreaksTheLineToJoinBetweenItsParts(t *testing.T) {
+	t.Parallel()
+	r, b := openOne(t)
+	r.people()
+	b.until(`document.querySelector("#footer").textContent.includes("board")`)
+	b.press("P", "B")
+	for _, size := range [][2]int64{{1280, 720}, {1920, 1080}} {
+		b.do(chromedp.EmulateViewport(size[0], size[1]))
+		b.until(fmt.Sprintf(`innerWidth === %d && document.querySelectorAll(".join code > span").length === 4`, size[0]))
+		b.shoot(fmt.Sprintf("join-%d", size[0]))
+		broken := eval[[]string](b, `[...document.querySelectorAll(".join code > span")].filter((part) => part.textContent.startsWith("--") && part.getBoundingClientRect().height > 1.8 * parseFloat(getComputedStyle(part).fontSize)).map((part) => part.textContent)`)
+		if len(broken) > 0 {
+			t.Errorf("%d px wide: broken are %q", size[0], broken)
+		}
+	}
+}
+
+func TestPage_ShowsNoNoticeOverAnother(t *testing.T) {
+	t.Parallel()
+	r, b := openOne(t)
+	b.press("s")
+	b.until(`document.querySelector("#told").textContent.includes("saved as")`)
+	r.feed.Publish(&hook.Warning{Time: time.Now(), Code: "test", Text: strings.Repeat("a rather long warning ", 12)})
+	b.until(`document.querySelector("#warned").textContent.includes("rather long")`)
+	b.until(`(() => { const [one, other] = ["#told p", "#warned p"].map((p) => document.querySelector(p).getBoundingClientRect()); return other.bottom <= one.top || one.bottom <= other.top; })()`)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"leadrig/internal/hook"
@@ -15,6 +16,39 @@ func openPage(t *testing.T, r *rig, width, height int) *browser {
 	b := openBrowser(t, r.page.URL(), width, height)
 	b.until(`document.querySelector("#link").textContent.includes("live")`)
 	return b
+}
+
+// openOne opens the page of a run with one delivery, whose detail it shows.
+func openOne(t *testing.T) (*rig, *browser) {
+	t.Helper()
+	findBrowser(t)
+	r := newRig(t, rigOptions{})
+	r.event("EMAIL_REPLY", "one@warehouse.example", "id-1")
+	b := openPage(t, r, 1400, 800)
+	b.selectRow("one@warehouse.example")
+	return r, b
+}
+
+// opensDialog presses a key and waits for the dialog that it opens.
+func (b *browser) opensDialog(key, selector string) {
+	b.t.Helper()
+	b.press(key)
+	b.until(fmt.Sprintf(`document.querySelector(%q)`, "dialog[open] "+selector))
+}
+
+// untilNoDialog waits until no dialog is open.
+func (b *browser) untilNoDialog() {
+	b.t.Helper()
+	b.until(`!document.querySelector("dialog")`)
+}
+
+// emulate has the browser report a preference of its user, such as
+// prefers-color-scheme: dark.
+func (b *browser) emulate(features ...*emulation.MediaFeature) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // selectRow chooses the delivery of a lead and waits for its detail.

@@ -70,7 +70,7 @@ func TestPage_EndsTheSharingAndSharesAgain(t *testing.T) {
 		b.until(`document.querySelector("dialog")?.textContent.includes("1 participant is told and dropped")`)
 		b.shoot("unshare")
 		b.press("n")
-		b.until(`!document.querySelector("dialog")`)
+		b.untilNoDialog()
 		b.until(board(joinURL))
 		b.press("X", "y")
 		b.until(board("shared no more"))

@@ -23,17 +23,22 @@ export async function edit(app, id) {
   const area = h("textarea", { spellcheck: false, "aria-label": "Body", value: d.body.text });
   const problem = h("p", { className: "bad", role: "alert" });
   const look = async () => {
+    problem.textContent = "";
     try {
-      const changes = await send("POST", `/api/deliveries/${id}/diff`, { body: area.value });
-      dialog("What changed", [h("p", { className: "sum" }, changes.summary), diffLines(changes)],
-        [["Send it", () => app.attempt(() => replay(app, id, { body: area.value, new_id: true })), "primary"]]);
-    } catch (error) {
-      problem.textContent = error.message;
-      return false;
-    }
+      lookAt(await send("POST", `/api/deliveries/${id}/diff`, { body: area.value }));
+    } catch (error) { problem.textContent = error.message; }
+    return false; // what was written stays until it is sent
   };
-  dialog(`Edit no. ${id} and replay it`, [area, problem], [["What changed …", look, "primary"]]);
+  const lookAt = (changes) => dialog("What changed", [h("p", { className: "sum" }, changes.summary), brokenNote(d.body.text, area.value), diffLines(changes)],
+    [["Send it", () => { writing.close(); return app.attempt(() => replay(app, id, { body: area.value, new_id: true })); }, "primary"]], null, { end: "Edit further" });
+  const writing = dialog(`Edit no. ${id} and replay it`, [area, problem], [["What changed …", look, "primary"]], null, { keep: () => area.value !== d.body.text });
   area.focus();
+}
+
+// brokenNote says that a text is no JSON any more, in case nobody meant that.
+function brokenNote(before, after) {
+  const reads = (text) => { try { JSON.parse(text); return true; } catch { return false; } };
+  return reads(before) && !reads(after) ? h("p", { className: "warn" }, "⚠ It is no JSON any more: a handler should answer 4xx to it.") : null;
 }
 
 export function copy(app, id) {

@@ -1,5 +1,5 @@
 // The page's state and what its parts have in common.
-import { $, h, keepFocus, show } from "./dom.js";
+import { $, fallback, h, keepFocus, refocus, show } from "./dom.js";
 import { get, page } from "./api.js";
 import { Board } from "./board.js";
 import { Detail } from "./detail.js";
@@ -20,6 +20,7 @@ export class App {
     this.status = { why: {}, faults: [], event_types: [], counts: {}, warnings: [] };
     this.counts = { deliveries: 0, duplicates: 0, replays: 0, retry: 0, lost: 0, failed: 0, delivered: 0 };
     this.started = "";
+    this.linked = true; // leadrig can be heard
     this.against = "previous";
     this.forwards = true;
     this.list = new List(this);
@@ -28,14 +29,18 @@ export class App {
     this.flow = new Flow(this);
     this.filter = new Filter(this);
     this.doings = doings(this);
-    this.live = new Live({ resume: () => this.seen.resume(), told: (m) => this.heard(m), state: (s) => this.link(s), back: (again) => again && this.refresh(), mayAsk: () => this.mayAsk() });
+    this.live = new Live({ resume: () => this.seen.resume(), told: (m) => this.heard(m), state: (s) => this.link(s), back: (again) => again && this.refresh(), asked: () => this.asked() });
     $("follow").addEventListener("click", () => this.list.follow(!this.list.following));
     if (localStorage.getItem("presenter") === "yes") this.present(true);
     if (localStorage.getItem("flow") === "yes") this.flow.toggle();
     this.footer();
   }
 
-  get tunnelState() { return this.status.tunnel?.state ?? ""; }
+  // tunnelState is how the tunnel was when leadrig was heard last.
+  get tunnelState() {
+    const state = this.status.tunnel?.state ?? "";
+    return state === "online" && !this.linked ? "was online" : state;
+  }
 
   // begin shows the first page and goes live.
   begin(first) {
@@ -68,10 +73,10 @@ export class App {
     try { this.taken(await get("/api/status")); } catch { /* the live connection says so */ }
   }
 
-  // mayAsk says whether it is still this page's run that answers, if any.
-  async mayAsk() {
-    try { await get("/api/status"); } catch (problem) { return problem.status !== 401; }
-    return true;
+  // asked is the status with which leadrig answers this page, 0 for none.
+  async asked() {
+    try { await get("/api/status"); } catch (problem) { return problem.status ?? 0; }
+    return 200;
   }
 
   // settle has the numbers be leadrig's own soon: what was told twice, by the
@@ -125,21 +130,25 @@ export class App {
     return Boolean(d) && d.delivery_id === this.list.selected;
   }
 
-  async loadOlder() {
-    if (this.loading) return;
-    this.loading = true;
+  // loadOlder fetches a page of older ones; whoever asks meanwhile waits for it too.
+  loadOlder() {
+    this.loading ??= this.fetchOlder().finally(() => { this.loading = null; this.list.draw(); });
+    return this.loading;
+  }
+
+  async fetchOlder() {
     const generation = this.rows.generation;
-    try {
-      const older = await page({ filter: this.filter.text, before: this.rows.items[0]?.delivery_id ?? 0, limit: pageSize });
-      if (generation === this.rows.generation) this.rows.older(older);
-    } finally { this.loading = false; }
-    this.list.draw();
+    const older = await page({ filter: this.filter.text, before: this.rows.items[0]?.delivery_id ?? 0, limit: pageSize });
+    if (generation === this.rows.generation) this.rows.older(older);
   }
 
   drawEmpty() {
     const none = this.rows.length === 0;
+    const inside = [$("rows"), $("empty")].includes(document.activeElement);
     $("empty").hidden = !none;
     $("rows").hidden = $("heads").hidden = none;
+    if (inside) fallback().focus({ preventScroll: true });
+    this.list.drawOlder();
     if (!none) return;
     show($("empty"), this.filter.text
       ? h("p", {}, "Nothing that was recorded passes this filter.")
@@ -152,6 +161,7 @@ export class App {
   // both, quiet doesn't end following.
   select(id, { open = false, quiet = false } = {}) {
     if (!quiet && this.list.following) this.list.follow(false);
+    if (!quiet) this.list.stopFetching();
     this.list.selected = id;
     if (!quiet) this.list.reveal(id);
     this.list.draw();
@@ -166,12 +176,20 @@ export class App {
     if (opened) this.board.toggle(false);
     document.body.classList.toggle("opened", opened);
     if (!on) this.list.focus();
+    else if (!$("rows").checkVisibility()) refocus(this.detail.place);
+  }
+
+  // enter opens the detail and has the keys that scroll be about it.
+  enter() {
+    this.open(true);
+    if (this.list.selected) this.detail.place.focus({ preventScroll: true });
   }
 
   // back leaves what was entered last.
   back() {
     if (this.board.shown) this.board.toggle(false);
     else if (document.body.classList.contains("opened") || this.detail.el.contains(document.activeElement)) this.open(false);
+    else if (this.list.fetching) this.list.stopFetching();
     else if (this.filter.text || this.filter.input.value) this.filter.clear();
   }
 
@@ -192,7 +210,10 @@ export class App {
 
   // attempt does something that may fail, and says so.
   async attempt(act) {
-    try { await act(); } catch (problem) { this.warn(problem.message); }
+    try { await act(); } catch (problem) {
+      show($("told")); // what went well before is beside the point
+      this.warn(problem.message);
+    }
   }
 
   button(d, label) {
@@ -236,7 +257,13 @@ export class App {
     this.detail.draw(true);
   }
 
-  link(state) { drawLink(state, this.status.history); }
+  link(state) {
+    this.linked = state === "online";
+    document.body.classList.toggle("stale", !this.linked);
+    drawLink(state, this.status.history);
+    if (this.started) this.drawStatus();
+  }
+
   tell(words) { this.say($("told"), words, 4000); }
   warn(words) { this.say($("warned"), words, 8000); }
 

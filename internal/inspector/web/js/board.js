@@ -1,6 +1,6 @@
 // The board of a shared run: how to join, who is in, and what their handlers make
 // of the deliveries.
-import { $, h, keepFocus, show } from "./dom.js";
+import { $, h, keepFocus, refocus, show } from "./dom.js";
 import { copyText } from "./acts.js";
 import { send } from "./api.js";
 import { choose } from "./dialog.js";
@@ -13,7 +13,7 @@ export class Board {
     this.app = app;
     this.el = $("board");
     this.people = new Map();
-    this.shared = null; // {open, join, present}
+    this.shared = null; // {open, join, present, limit}
   }
 
   get shown() { return !this.el.hidden; }
@@ -25,7 +25,7 @@ export class Board {
   // taken is what the status says of it.
   taken(share) {
     if (!share) return;
-    this.shared = { open: share.open, join: share.join, present: share.present };
+    this.shared = { open: share.open, join: share.join, present: share.present, limit: share.limit };
     this.people = new Map(share.people.map((p) => [p.name, p]));
     this.drawSoon();
   }
@@ -48,7 +48,9 @@ export class Board {
     this.el.hidden = !on;
     document.body.classList.toggle("boarding", on);
     if (on) this.draw();
-    if (inside) this.app.list.focus();
+    if (on) refocus(this.el.querySelector(".panel") ?? this.el);
+    else if (inside) this.app.list.focus();
+    refocus(this.app.detail.place); // in a narrow window the list isn't seen
     this.app.list.draw();
   }
 
@@ -76,15 +78,15 @@ export class Board {
   }
 
   draw() {
-    if (this.shown && this.shared) keepFocus(this.el, () => show(this.el, this.head(), this.how(), h("div", { className: "panel", tabIndex: 0, role: "group", "aria-label": "Participants" }, this.table())));
+    if (this.shown && this.shared) keepFocus(this.el, () => show(this.el, this.head(), this.how(), h("div", { className: "panel", "data-key": "people", tabIndex: 0, role: "group", "aria-label": "Participants" }, this.table())));
   }
 
   head() {
-    const { present } = this.shared, all = [...this.people.values()], sum = (what) => all.reduce((n, p) => n + (p[what] ?? 0), 0);
+    const { present, limit } = this.shared, all = [...this.people.values()], sum = (what) => all.reduce((n, p) => n + (p[what] ?? 0), 0);
     const twice = sum("twice");
     return h("div", { className: "about" },
       h("div", { className: "title" }, h("button", { type: "button", className: "back", "data-key": "back", onclick: () => this.toggle(false) }, "← list"),
-        h("h2", {}, "Board"), h("span", {}, h("b", {}, count(present)), present === 1 ? " follows" : " follow"),
+        h("h2", {}, "Board"), h("span", {}, h("b", {}, count(present)), present === 1 ? " follows" : " follow", limit ? h("span", { className: "quiet" }, `, ${count(limit)} can`) : ""),
         h("button", { type: "button", className: "close", "data-key": "close", onclick: () => this.toggle(false) }, "Close")),
       h("p", { className: "line" }, `${plural(sum("answered"), "answer", "answers")}, ${plural(sum("failures"), "failure", "failures")}`,
         twice ? h("b", { className: "bad" }, ` · worked twice: ${count(twice)}`) : ""));
@@ -94,8 +96,8 @@ export class Board {
     const { open, join } = this.shared;
     if (!open) return h("div", { className: "join quiet" }, h("p", {}, "The run is shared no more."), this.button("share", "Share it again"));
     if (!join) return h("p", { className: "join quiet" }, "The address to join is not known yet.");
-    const command = `leadrig join ${line(join)} --forward-to http://127.0.0.1:3000 --name NAME`;
-    return h("div", { className: "join" }, h("code", {}, command),
+    const parts = ["leadrig join", line(join), "--forward-to http://127.0.0.1:3000", "--name NAME"], command = parts.join(" ");
+    return h("div", { className: "join" }, h("code", {}, parts.map((part, i) => [i ? " " : "", h("span", {}, part)])), // a line ends where a part does
       h("button", { type: "button", className: "primary", "data-key": "join", onclick: () => copyText(this.app, command, "the line to join") }, "Copy"), this.button("unshare", "End the sharing"));
   }
 
@@ -118,11 +120,12 @@ export class Board {
   }
 }
 
-// twice is how often a handler worked again; whoever doesn't count its effects
-// can't know.
+// twice is how often a handler worked again; whoever doesn't count its effects, or
+// had no duplicate so far, can't know.
 function twice(p) {
   if (p.twice) return h("b", {}, count(p.twice));
-  return p.observes ? "0" : h("span", { className: "quiet" }, "not observed");
+  if (p.checked) return "0";
+  return h("span", { className: "quiet" }, p.observes ? "not seen yet" : "not observed");
 }
 
 function answer(p) {

@@ -26,6 +26,9 @@ export class Detail {
     this.shown = null;
   }
 
+  // place is what has the focus of whoever goes into the detail.
+  get place() { return this.panel?.isConnected ? this.panel : this.el; }
+
   // load fetches a delivery and shows it; an answer that was overtaken by another
   // question is dropped.
   load(id) {

@@ -2,11 +2,12 @@
 import { fallback, h } from "./dom.js";
 
 // dialog opens one. Ends are its buttons: [label, what it does, class]; one that
-// returns false keeps the dialog open. It returns the element.
-export function dialog(title, inner, ends = [], onclose = null, { wide = false } = {}) {
+// returns false keeps the dialog open; end is what the last one is called. While
+// keep() is true a click beside the dialog doesn't close it. It returns the element.
+export function dialog(title, inner, ends = [], onclose = null, { wide = false, end = "Close", keep = () => false } = {}) {
   const el = h("dialog", { "aria-label": title, className: wide ? "wide" : "" }, h("h2", {}, title),
     h("div", { className: "inner", tabIndex: 0, role: "group", "aria-label": title }, inner));
-  const buttons = [...ends, ["Close", () => {}, ""]];
+  const buttons = [...ends, [end, () => {}, ""]];
   el.append(h("div", { className: "ends" }, buttons.map(([label, act, kind]) => h("button", {
     type: "button", className: kind ?? "", onclick: async () => { if ((await act()) !== false) el.close(); },
   }, label))));
@@ -16,7 +17,7 @@ export function dialog(title, inner, ends = [], onclose = null, { wide = false }
   const close = el.close;
   el.close = () => { close.call(el); settle(); };
   el.addEventListener("close", () => { settle(); el.remove(); onclose?.(); });
-  el.addEventListener("click", (e) => { if (e.target === el) el.close(); });
+  el.addEventListener("click", (e) => { if (e.target === el && !keep()) el.close(); });
   el.addEventListener("keydown", (e) => {
     if (e.key === "q" && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.matches("input, textarea")) { e.preventDefault(); el.close(); }
   });

@@ -40,8 +40,8 @@ function moving(app) {
     { keys: ["PageUp"], shown: "PgUp", does: "one page up", act: () => list.move(-list.pageful()) },
     { keys: ["PageDown"], shown: "PgDn", does: "one page down", act: () => list.move(list.pageful()) },
     { keys: ["Home", "g"], shown: "Home g", does: "the newest, and follow", act: () => list.follow(true) },
-    { keys: ["End", "G"], shown: "End G", does: "the oldest that is here", act: () => list.move(Infinity) },
-    { keys: ["Enter"], shown: "Enter", does: "into the detail", act: () => app.open(true) },
+    { keys: ["End", "G"], shown: "End G", does: "the oldest, fetching all of them", act: () => list.toOldest() },
+    { keys: ["Enter"], shown: "Enter", does: "into the detail", act: () => app.enter() },
     { keys: ["Escape"], shown: "Esc", does: "back: close the board, the detail, end the filter", act: () => app.back() },
   ];
   return all.map((d) => ({ group: "Moving in the list", ...d }));

@@ -41,4 +41,10 @@ export function keepFocus(el, draw) {
 }
 
 // fallback is what has the focus when nothing better does.
-export function fallback() { return $("rows").hidden ? $("filter") : $("rows"); }
+export function fallback() { return $("rows").hidden ? $("empty") : $("rows"); }
+
+// refocus gives an element the focus where nothing has it that can be seen.
+export function refocus(el) {
+  const at = document.activeElement;
+  if (!at || at === document.body || !at.checkVisibility()) el?.focus({ preventScroll: true });
+}

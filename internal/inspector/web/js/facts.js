@@ -24,7 +24,7 @@ export function drawFacts(app) {
   const fact = (name, minor, ...value) => h("div", { className: minor ? "minor" : "" }, h("dt", {}, name), h("dd", {}, value));
   const all = [];
   if (tunnel || ready) {
-    const [kind, words] = tunnelMarks[tunnel?.state ?? "online"] ?? ["quiet", line(tunnel.state)];
+    const [kind, words] = app.tunnelState === "was online" ? ["quiet", "○ was online"] : tunnelMarks[tunnel?.state ?? "online"] ?? ["quiet", line(tunnel.state)];
     const url = publicURL(ready, tunnel);
     all.push(fact("tunnel", false, h("span", { className: kind, title: line(tunnel?.error || tunnel?.advice || "") }, words), url ? " " + shortURL(url) : ""));
   } else if (app.status.history) all.push(fact("history", false, "what was recorded, without a run"));
@@ -42,10 +42,12 @@ export function drawFacts(app) {
   show($("facts"), all);
 }
 
-const links = { connecting: ["quiet", "◌ connecting"], online: ["ok", "● live"], reconnecting: ["warn", "◌ reconnecting …"], ended: ["bad", "■ the run has ended"], out: ["bad", "✕ no access"], other: ["bad", "■ another run is here now: open the address that it shows"] };
+const links = { connecting: ["quiet", "◌ connecting"], online: ["ok", "● live"], reconnecting: ["warn", "◌ reconnecting …"], gone: ["bad", "◌ leadrig doesn't answer: trying again …"],
+  ended: ["bad", "■ the run has ended"], out: ["bad", "✕ no access"], other: ["bad", "■ another run is here now: open the address that its terminal shows"] };
+const linksOfHistory = { online: ["ok", "● connected"], ended: ["bad", "■ leadrig has ended: what is here stays until you leave"] };
 
 export function drawLink(state, history) {
-  const [kind, words] = history && state === "online" ? ["ok", "● connected"] : links[state];
+  const [kind, words] = (history && linksOfHistory[state]) || links[state];
   const el = $("link");
   el.className = "state " + kind;
   if (el.textContent !== words) el.textContent = words;

@@ -1,7 +1,7 @@
 // The flow strip: SmartLead → tunnel → leadrig → handler, for a room. It moves
 // only while something happens, and not at all where motion isn't wanted.
 import { $, h, show, text } from "./dom.js";
-import { count, line } from "./text.js";
+import { count, line, plural } from "./text.js";
 import { about, badge } from "./words.js";
 
 const pause = 450; // ms between two movers: more can't be told apart
@@ -33,11 +33,11 @@ export class Flow {
   draw() {
     if (this.el.hidden) return;
     const c = this.app.counts, [lead, tunnel, rig, handler] = this.stops;
-    text(lead.lastChild, c.retry ? `${count(c.retry)} to come again` : "sends");
+    text(lead.lastChild, c.retry ? `${plural(c.retry, "retry", "retries")} asked for` : "sends");
     text(tunnel.lastChild, this.app.tunnelState);
     text(rig.lastChild, `${count(c.deliveries)} stored`);
     text(handler.lastChild, this.app.forwards ? `${count(c.delivered)} done` : "none");
-    tunnel.classList.toggle("trouble", !["online", ""].includes(this.app.tunnelState));
+    tunnel.classList.toggle("trouble", !["online", "was online", ""].includes(this.app.tunnelState));
   }
 
   // happened shows an attempt, or a delivery where there is no handler.

@@ -1,6 +1,6 @@
 // The list: however many deliveries there are, only what can be seen is in the
 // page.
-import { $, fallback, h, text } from "./dom.js";
+import { $, fallback, h, refocus, text } from "./dom.js";
 import { clock, count, line, millis, moment, shortID } from "./text.js";
 import { about, badge, copyMark, copyWords, lastOf, lineageMark, lineageWords } from "./words.js";
 
@@ -14,7 +14,7 @@ export class List {
     this.pool = [];
     this.selected = 0; // an id
     this.following = true;
-    this.drawn = 0; // rows when it was drawn last
+    this.fetching = null; // while everything older is fetched
     this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.box.addEventListener("click", (e) => this.clicked(e));
     new ResizeObserver(() => this.draw()).observe(this.box);
@@ -49,15 +49,38 @@ export class List {
     const top = this.box.scrollTop, seen = Math.ceil(this.box.clientHeight / height);
     const first = Math.max(0, Math.floor(top / height) - around);
     const last = Math.min(rows.length, first + seen + 2 * around);
-    for (let i = first; i < last; i++) {
-      const el = this.pool[i - first] ?? (this.pool.push(this.newRow()), this.pool[i - first]);
-      this.fill(el, rows.at(i), i, height);
-    }
-    for (const el of this.pool.slice(Math.max(0, last - first))) el.hidden = true;
+    this.deal(first, last, height);
     const active = this.pool.find((el) => !el.hidden && el.delivery === this.selected);
     if (active) this.box.setAttribute("aria-activedescendant", active.id);
     else this.box.removeAttribute("aria-activedescendant");
+    this.drawOlder();
     if (rows.more && last > rows.length - 3 * seen) this.app.loadOlder();
+  }
+
+  // drawOlder says what isn't in the list, since its scrollbar can't.
+  drawOlder() {
+    const { rows } = this.app, n = count(rows.length);
+    const words = this.fetching ? `fetching older ones, ${n} so far: Esc stops` : rows.more ? `${n} are here: scroll for older ones, End for the oldest` : rows.cut ? `the newest ${n} are here: a filter finds older ones` : "";
+    text($("older"), words);
+  }
+
+  // deal gives the rows from first to last their elements, in their order. What was
+  // drawn already keeps its element: a step of the wheel writes a row or two anew.
+  deal(first, last, height) {
+    const { rows } = this.app, kept = new Map();
+    for (let i = first; i < last; i++) kept.set(rows.at(i).delivery_id, null);
+    const spare = this.pool.filter((el) => !(kept.has(el.delivery) && !kept.get(el.delivery) && kept.set(el.delivery, el)));
+    if (spare.length < this.pool.length) this.space.append(...spare);
+    const dealt = [];
+    let place = this.space.firstChild;
+    for (let i = first; i < last; i++) {
+      const d = rows.at(i), el = kept.get(d.delivery_id) ?? spare.shift() ?? this.newRow();
+      if (el === place) place = place.nextSibling; else this.space.insertBefore(el, place);
+      this.fill(el, d, i, height);
+      dealt.push(el);
+    }
+    for (const el of spare) el.hidden = true;
+    this.pool = dealt.concat(spare);
   }
 
   newRow() {
@@ -75,10 +98,9 @@ export class List {
   fill(el, d, index, height) {
     el.hidden = false;
     el.style.transform = `translateY(${index * height}px)`;
-    const selected = String(d.delivery_id === this.selected);
-    if (el.getAttribute("aria-selected") !== selected) el.setAttribute("aria-selected", selected);
-    el.setAttribute("aria-posinset", index + 1);
-    el.setAttribute("aria-setsize", this.app.rows.more ? -1 : this.app.rows.length);
+    attribute(el, "aria-selected", String(d.delivery_id === this.selected));
+    attribute(el, "aria-posinset", String(index + 1));
+    attribute(el, "aria-setsize", String(this.app.rows.more ? -1 : this.app.rows.length));
     if (el.delivery === d.delivery_id && el.version === d.version && el.forwards === this.app.forwards) return;
     Object.assign(el, { delivery: d.delivery_id, version: d.version, forwards: this.app.forwards, id: "delivery-" + d.delivery_id });
     el.classList.toggle("old", !this.app.status.history && d.time < this.app.started);
@@ -123,6 +145,28 @@ export class List {
     const from = rows.indexOf(this.selected);
     const to = Math.max(0, Math.min(rows.length - 1, from < 0 ? 0 : from + n));
     this.app.select(rows.at(to).delivery_id);
+    refocus(this.box); // which says what is chosen, to whoever listens
+  }
+
+  // toOldest goes to the oldest there is, and fetches for that what isn't here yet.
+  // Going anywhere else ends it.
+  async toOldest() {
+    const errand = (this.fetching = {});
+    this.drawOlder();
+    try {
+      while (this.app.rows.more && this.fetching === errand) {
+        if (this.following) this.follow(false);
+        await this.app.loadOlder();
+      }
+    } finally {
+      if (this.fetching === errand) { this.fetching = null; this.move(Infinity); }
+      this.drawOlder();
+    }
+  }
+
+  stopFetching() {
+    this.fetching = null;
+    this.drawOlder();
   }
 
   focus() { fallback().focus({ preventScroll: true }); }
@@ -130,12 +174,18 @@ export class List {
   pageful() { return Math.max(1, Math.floor(this.box.clientHeight / this.rowHeight) - 1); }
 
   follow(on) {
+    if (on) this.stopFetching();
     this.following = on;
     const button = $("follow");
     button.setAttribute("aria-pressed", String(on));
     text(button, on ? "following" : "follow");
     if (on) this.grown(0);
   }
+}
+
+// attribute sets one only where it differs.
+function attribute(el, name, value) {
+  if (el.getAttribute(name) !== value) el.setAttribute(name, value);
 }
 
 // spoken is an answer as it is read aloud.
@@ -150,7 +200,7 @@ const heads = { time: "time", type: "event", who: "lead or campaign", id: "id", 
 // countsLine is the run in numbers.
 export function countsLine(c) {
   const parts = [[c.deliveries, "delivery", "deliveries"], [c.duplicates, "duplicate", "duplicates"], [c.replays, "replay", "replays"],
-    [c.retry, "to be retried", "to be retried"], [c.lost, "lost", "lost"], [c.failed, "failed", "failed"]];
+    [c.retry, "retry asked for", "retries asked for"], [c.lost, "lost", "lost"], [c.failed, "failed", "failed"]];
   const shown = parts.filter(([n], i) => i === 0 || n > 0);
   return shown.flatMap(([n, one, many], i) => [i ? " · " : "this run: ", h("b", {}, count(n)), " " + (n === 1 ? one : many)]);
 }

@@ -5,10 +5,11 @@ const longestWait = 5000;
 
 export class Live {
   // resume() says where the page is: {after, open}. told(messages) gets what came;
-  // state(name) hears online, reconnecting, ended, and other when another run has
-  // taken the address; back(again) is called when it is online, and mayAsk() asks.
-  constructor({ resume, told, state, back, mayAsk }) {
-    Object.assign(this, { resume, told, state, back, mayAsk });
+  // state(name) hears online, reconnecting, ended, gone when nobody answers, and
+  // other when another run has taken the address; back(again) is called when it is
+  // online, and asked() is the status with which leadrig answers now.
+  constructor({ resume, told, state, back, asked }) {
+    Object.assign(this, { resume, told, state, back, asked });
     this.wait = firstWait;
     this.queue = [];
     this.times = 0;
@@ -22,7 +23,7 @@ export class Live {
     socket.onopen = () => {
       this.wait = firstWait;
       this.times++;
-      this.over = false;
+      this.over = this.lost = false;
       this.state("online");
       this.back(this.times > 1);
     };
@@ -31,9 +32,13 @@ export class Live {
       this.flush(); // where to go on depends on what was heard
       const ended = event.code === 1001 && event.reason !== "";
       this.over ||= ended; // it may come back, and until then that is what there is to say
-      this.state(this.over ? "ended" : "reconnecting");
-      // A browser doesn't tell why it was refused.
-      if (event.code === 1006 && !(await this.mayAsk())) return this.state("other");
+      this.state(this.over ? "ended" : this.lost ? "gone" : "reconnecting");
+      if (event.code === 1006) { // a browser doesn't tell why it was refused
+        const status = await this.asked();
+        if (status === 401) return this.state("other");
+        this.lost = status === 0;
+        if (this.lost && !this.over) this.state("gone");
+      }
       setTimeout(() => this.connect(), this.over ? longestWait : this.wait);
       this.wait = Math.min(this.wait * 2, longestWait);
     };

@@ -13,6 +13,7 @@ export class Rows {
     this.byID = new Map();
     this.copies = new Map(); // of the first delivery of an event: the latest copy
     this.more = false;
+    this.cut = false; // there are more than may be here
     this.generation = (this.generation ?? 0) + 1;
   }
 
@@ -78,7 +79,8 @@ export class Rows {
     const fresh = page.deliveries.filter((d) => !this.byID.has(d.delivery_id)).reverse();
     for (const d of fresh) this.note(d);
     this.items = fresh.concat(this.items);
-    this.more = page.more && this.items.length < most;
+    this.cut = page.more && this.items.length >= most;
+    this.more = page.more && !this.cut;
   }
 
   reset(page) {

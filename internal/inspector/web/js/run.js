@@ -18,10 +18,11 @@ export async function pickScenario(app, id) {
 function runScenario(app, id, name) {
   const stop = new AbortController();
   let sent = 0, ended = false;
-  const progress = h("p", { className: "quiet", role: "status" }, "starting …");
+  const progress = h("p", { className: "quiet" }, "starting …");
+  const spoken = h("p", { className: "hidden", role: "status" }); // the end alone: not each request
   const tape = h("div", { className: "tape" });
   const found = h("div");
-  dialog(`${name}, with no. ${id}`, [progress, tape, found], [], () => stop.abort());
+  dialog(`${name}, with no. ${id}`, [progress, spoken, tape, found], [], () => stop.abort());
   const each = (told) => {
     if (told.attempt) {
       progress.textContent = `${plural(++sent, "request", "requests")} sent …`;
@@ -29,12 +30,18 @@ function runScenario(app, id, name) {
     } else if (told.type === "report") {
       ended = true;
       progress.textContent = told.error ? "" : `${plural(sent, "request", "requests")} sent, seed ${told.report?.seed}`;
+      spoken.textContent = told.error || summary(told.report);
       show(found, told.error ? h("p", { className: "bad" }, pieces(told.error)) : null, told.report ? report(told.report) : null);
     }
   };
   lines(`/api/deliveries/${id}/run`, { scenario: name }, each, stop.signal)
     .catch((problem) => { if (problem.name !== "AbortError") show(found, h("p", { className: "bad" }, problem.message)); })
     .finally(() => { if (!ended && !stop.signal.aborted && !found.childNodes.length) show(found, h("p", { className: "bad" }, "The run ended without a report: has leadrig ended?")); });
+}
+
+// summary is a report as it is read aloud.
+function summary(r) {
+  return r.scenarios.map((s) => `${s.name}: ${s.verdict}. ` + (s.checks ?? []).map((c) => `${c.verdict}: ${c.message || c.title || c.id}`).join(". ")).join(". ");
 }
 
 function attemptMark(a) {
