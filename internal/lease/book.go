@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"time"
 
@@ -51,6 +50,7 @@ func Open(dir string) (*Book, error) {
 
 // Entry is a record in the book as List found it.
 type Entry struct {
+	ID     string // by the name of its file; no lease id if the file is not ours
 	Record Record
 	Path   string
 	// Live says that the process that holds the lease is running.
@@ -72,7 +72,7 @@ func (b *Book) List() ([]Entry, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // removed just now
 		}
-		e := Entry{Record: record, Path: b.folder.path(id + recordSuffix), Err: err}
+		e := Entry{ID: id, Record: record, Path: b.folder.path(id + recordSuffix), Err: err}
 		if err == nil {
 			e.Live, e.Err = isLocked(b.folder.path(id + lockSuffix))
 		}
@@ -82,29 +82,6 @@ func (b *Book) List() ([]Entry, error) {
 		return cmp.Or(x.Record.CreatedAt.Compare(y.Record.CreatedAt), cmp.Compare(x.Path, y.Path))
 	})
 	return entries, nil
-}
-
-// Forget strikes out a record on the user's word that its webhook is gone, which
-// is the only way for one that SmartLead can't list. It refuses while the holder
-// runs.
-func (b *Book) Forget(id string) error {
-	if !validID(id) {
-		return fmt.Errorf("forget lease %q: not a lease id", id)
-	}
-	if _, err := os.Stat(b.folder.path(id + recordSuffix)); err != nil {
-		return fmt.Errorf("forget lease %s: %w", id, err)
-	}
-	held, err := tryLock(b.folder.path(id + lockSuffix))
-	if err != nil {
-		return fmt.Errorf("forget lease %s: %w", id, err)
-	}
-	if held == nil {
-		return fmt.Errorf("forget lease %s: a running leadrig holds it; end that first", id)
-	}
-	if err := b.strike(id, held); err != nil {
-		return fmt.Errorf("forget lease %s: %w", id, err)
-	}
-	return nil
 }
 
 // load reads a record. If the process died between writing its next version and

@@ -98,25 +98,6 @@ func TestSweep_ClearsAwayLocksWithoutARecord(t *testing.T) {
 	}
 }
 
-func TestForget_IsForDeadLeasesOnly(t *testing.T) {
-	b, _ := newBook(t)
-	a := newAPI(t)
-	l := take(t, b, a, hook.LevelUser)
-	id := l.Record().ID
-	if err := b.Forget(id); err == nil || !strings.Contains(err.Error(), "a running leadrig holds it") {
-		t.Errorf("got %v", err)
-	}
-	kill(t, l)
-	if err := b.Forget(id); err != nil || len(files(t, b)) != 0 {
-		t.Errorf("%v, files %v", err, files(t, b))
-	}
-	for _, wrong := range []string{id, "../x", ""} {
-		if err := b.Forget(wrong); err == nil {
-			t.Errorf("forgot %q", wrong)
-		}
-	}
-}
-
 func TestLoad_FindsTheIDThatWasNotPutInItsPlace(t *testing.T) {
 	b, _ := newBook(t)
 	a := newAPI(t)

@@ -1,5 +1,6 @@
 // Package lease keeps temporary webhooks honest: each is written down before it
-// is created and struck out only when it is known to be gone.
+// is created and struck out only when it is known to be gone: by SmartLead's
+// word, or, where that can't be had, by the user's (Book.Forget).
 //
 // Guarantee: at every moment of a webhook's life, a crash included, a record on
 // disk tells how to find it. A webhook is only ever removed if a record of ours

@@ -118,8 +118,8 @@ func (l *Lease) search(ctx context.Context, err error) (*Lease, error) {
 	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
 	r := &l.record
-	detail := fmt.Sprintf("SmartLead can't list webhooks of %s level: look for %q in SmartLead → Settings → Webhooks and remove it there", r.Level, r.Name)
-	if r.Level == hook.LevelCampaign {
+	detail := fmt.Sprintf("%v of %s level: %s", errUnlistable, r.Level, r.ByHand())
+	if r.Findable() {
 		found, listErr := find(undo, l.remote, r)
 		switch {
 		case listErr != nil:

@@ -42,7 +42,7 @@ func TestTake_IsOnDiskBeforeTheCallAndCompleteAfterIt(t *testing.T) {
 				BaseURL: a.URL, KeyPrint: a.account().KeyPrint, Events: []hook.EventType{hook.EmailReply, hook.EmailSent},
 				CreatedAt: *now, PID: os.Getpid(), Host: host,
 			}
-			if diff := cmp.Diff([]Entry{{Record: want, Path: b.folder.path(r.ID + ".json"), Live: true}}, after); diff != "" {
+			if diff := cmp.Diff([]Entry{{ID: r.ID, Record: want, Path: b.folder.path(r.ID + ".json"), Live: true}}, after); diff != "" {
 				t.Error(diff)
 			}
 			if diff := cmp.Diff(want, r); diff != "" {

@@ -56,6 +56,15 @@ func (r *Record) Scope() hook.Scope {
 	return hook.Scope{Level: r.Level, CampaignID: r.CampaignID, ClientID: r.ClientID}
 }
 
+// Findable reports whether the webhook can be looked for at SmartLead: by its id,
+// or in its campaign's list. There is no list of the other levels.
+func (r *Record) Findable() bool { return r.WebhookID != 0 || r.Level == hook.LevelCampaign }
+
+// ByHand is what is left to a person for a webhook that isn't findable.
+func (r *Record) ByHand() string {
+	return fmt.Sprintf("look for %q in SmartLead → Settings → Webhooks and remove it there, then: leadrig webhooks forget %s", r.Name, r.ID)
+}
+
 // Account is the account the webhook was made in.
 func (r *Record) Account() Account { return Account{BaseURL: r.BaseURL, KeyPrint: r.KeyPrint} }
 

@@ -27,6 +27,7 @@ const (
 
 // Swept tells about one record.
 type Swept struct {
+	ID      string // by the name of the record's file
 	Record  Record // empty if Damaged
 	Path    string
 	Outcome Outcome
@@ -77,7 +78,7 @@ type sweep struct {
 
 // one deals with one record; false if there is nothing to tell about it.
 func (s *sweep) one(ctx context.Context, id string) (Swept, bool) {
-	told := Swept{Path: s.book.folder.path(id + recordSuffix)}
+	told := Swept{ID: id, Path: s.book.folder.path(id + recordSuffix)}
 	record, err := s.book.load(id)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -136,9 +137,8 @@ func (s *sweep) settle(ctx context.Context, r *Record) (Outcome, error) {
 
 // settleUnknown deals with a webhook that may or may not have been created.
 func (s *sweep) settleUnknown(ctx context.Context, r *Record) (Outcome, error) {
-	if r.Level != hook.LevelCampaign {
-		return Kept, fmt.Errorf("it is not known whether the webhook was created, and %w of %s level: look for %q in SmartLead → Settings → Webhooks",
-			errUnlistable, r.Level, r.Name)
+	if !r.Findable() {
+		return Kept, fmt.Errorf("it is not known whether the webhook was created, and %w of %s level: %s", errUnlistable, r.Level, r.ByHand())
 	}
 	found, err := find(ctx, s.remote, r)
 	if err != nil {
