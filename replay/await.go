@@ -137,15 +137,15 @@ func (t *trial) awaited() int64 {
 // await waits until the effects have settled.
 func (t *trial) await(ctx context.Context, into *effects.Reading) error {
 	settle, m := t.of.cfg.Settle, &t.of.memory
-	patience := patience * settle
+	patient := patience * settle
 	if m.blind {
-		patience = patienceBlind * settle
+		patient = patienceBlind * settle
 	}
 	enough := max(comeToRest, 20*settle)
 	bounded, cancel := context.WithTimeout(ctx, max(slowest, enough))
 	defer cancel()
 	reading, err := t.watch.Await(bounded, effects.Settle{
-		Still: settle, Pause: m.pause, Want: t.awaited() - t.wanted, Patience: patience + m.pause, Enough: enough,
+		Still: settle, Pause: m.pause, Want: t.awaited() - t.wanted, Patience: patient + m.pause, Enough: enough,
 	})
 	if err != nil {
 		if ctx.Err() != nil {

@@ -4,18 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"leadrig/internal/hook"
-	"leadrig/internal/smartlead/policy"
 	"leadrig/replay/effects"
 	"leadrig/replay/report"
 	"leadrig/replay/scenario"
-	"leadrig/replay/wire"
 )
 
 // later is a handler that answers at once and works when it gets to it: a queue
@@ -65,27 +62,12 @@ func (l *later) work() {
 func runLater(t *testing.T, l *later, settle time.Duration, names ...string) *report.Report {
 	t.Helper()
 	l.jobs, l.known = make(chan struct{}, 1000), map[string]bool{}
-	server := httptest.NewServer(l)
 	var worker sync.WaitGroup
 	worker.Go(l.work)
-	t.Cleanup(func() { server.Close(); close(l.jobs); worker.Wait() })
-	probe, err := effects.NewURL(server.URL, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = probe.Close() })
-	all, err := scenario.Select(names)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rep, err := Run(t.Context(), Config{
-		Target: wire.Config{URL: server.URL}, Policy: policy.SmartLead(), Seed: 1, Scenarios: all,
-		Effects: probe, EffectsBy: report.EffectsURL, Settle: settle,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rep
+	t.Cleanup(func() { close(l.jobs); worker.Wait() }) // once the server is closed
+	cfg := byURL(t, l)
+	cfg.Settle = settle
+	return runAs(t, cfg, names...)
 }
 
 func TestRun_WorkAfterTheAnswerIsAwaited(t *testing.T) {
@@ -146,15 +128,9 @@ func TestTrial_EffectsThatComeLateAreReported(t *testing.T) {
 				}
 				return 10 + test.counted + test.late
 			}}
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, c.next()) }))
-			t.Cleanup(server.Close)
-			probe, err := effects.NewURL(server.URL, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = probe.Close() })
+			r.cfg.Effects = byURL(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, c.next()) })).Effects
 			all := suite(t, "duplicate-sequential,duplicate-reserialised")
-			first, second := lateTrials(t, r, probe, all, test.counted)
+			first, second := lateTrials(t, r, all, test.counted)
 			if err := second.observe(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -173,10 +149,10 @@ func TestTrial_EffectsThatComeLateAreReported(t *testing.T) {
 }
 
 // lateTrials are a trial that was judged by a count, and the one after it.
-func lateTrials(t *testing.T, r *rig, probe effects.Probe, all []*scenario.Scenario, counted int64) (first, second *trial) {
+func lateTrials(t *testing.T, r *rig, all []*scenario.Scenario, counted int64) (first, second *trial) {
 	t.Helper()
 	cfg := r.cfg
-	cfg.Effects, cfg.Scenarios = probe, all
+	cfg.Scenarios = all
 	cfg, err := cfg.fill()
 	if err != nil {
 		t.Fatal(err)

@@ -3,17 +3,12 @@ package replay
 import (
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
 	"time"
 
 	"leadrig/internal/hook"
-	"leadrig/internal/smartlead/policy"
-	"leadrig/replay/effects"
 	"leadrig/replay/report"
-	"leadrig/replay/scenario"
-	"leadrig/replay/wire"
 )
 
 // atWork is a handler that answers copies of an event that it is at work on with
@@ -68,23 +63,7 @@ func TestRun_AHandlerThatIsAtWorkAndSaysSoIsNotWrong(t *testing.T) {
 			if test.scenario == "retry-timeout" {
 				h.takes = 2 * time.Second // all attempts are over before
 			}
-			server := httptest.NewServer(h)
-			t.Cleanup(server.Close)
-			probe, err := effects.NewURL(server.URL, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = probe.Close() })
-			all, err := scenario.Select([]string{test.scenario})
-			if err != nil {
-				t.Fatal(err)
-			}
-			rep, err := Run(t.Context(), Config{
-				Target: wire.Config{URL: server.URL}, Policy: policy.SmartLead(), Scenarios: all, Effects: probe, EffectsBy: report.EffectsURL,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
+			rep := runAs(t, byURL(t, h), test.scenario)
 			if got := rep.Scenarios[0].Verdict; got != test.want || rep.Work.Effects != rep.Work.Expected {
 				t.Errorf("%s, want %s: %q; %s", got, test.want, troubled(rep), rep.Sentence())
 			}

@@ -22,7 +22,7 @@ func (d *delivery) change() *report.Change {
 	}
 	now := &d.attempts[len(d.attempts)-1]
 	c := &report.Change{PreviousStatus: d.previous.Status}
-	switch before := d.previous.Status >= 200 && d.previous.Status < 300; {
+	switch before := isAccepted(d.previous.Status); {
 	case before && now.accepted():
 		c.Kind = report.StillPassing
 	case before:

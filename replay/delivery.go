@@ -52,7 +52,10 @@ type attempt struct {
 	lag          time.Duration // how much later than planned it began, at a rate
 }
 
-func (a *attempt) accepted() bool { return a.status >= 200 && a.status < 300 }
+func (a *attempt) accepted() bool { return isAccepted(a.status) }
+
+// isAccepted says that an answer is one that SmartLead takes for success.
+func isAccepted(status int) bool { return status >= 200 && status < 300 }
 
 // what is how people hear of a delivery.
 func (d *delivery) what() string {

@@ -9,6 +9,7 @@
 // remembers earlier runs takes no event for a copy. All goroutines end before
 // Run returns.
 //
-// Imports: hook, fixtures, the delivery policy, exit, the packages below replay,
-// HdrHistogram for percentiles and udiff for what changed; never the live screen. The Go API carries no compatibility promise.
+// Imports: hook, fixtures, smartlead/policy, exit, the packages below replay, the
+// standard library, HdrHistogram for percentiles and udiff for what changed;
+// never the live screen. The Go API carries no compatibility promise.
 package replay

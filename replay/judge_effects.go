@@ -2,7 +2,6 @@ package replay
 
 import (
 	"fmt"
-	"time"
 
 	"leadrig/replay/report"
 	"leadrig/replay/scenario"
@@ -115,29 +114,4 @@ func (t *trial) ids() int {
 		}
 	}
 	return n
-}
-
-// judgeSteady compares the end with the beginning. A difference that nobody
-// would notice is none.
-func judgeSteady(t *trial, c scenario.Check, all []*delivery) finding {
-	const noticed = 5 * time.Millisecond
-	tolerate := c.Tolerate
-	if tolerate == 0 {
-		tolerate = 2
-	}
-	samples := inOrder(all)
-	third := len(samples) / 3
-	if third < 10 {
-		return nothingSent("too few answers to see a drift: send for longer")
-	}
-	first, last := median(samples[:third]), median(samples[len(samples)-third:])
-	f := finding{
-		expected: fmt.Sprintf("at the end less than %g times the latency of the beginning", tolerate),
-		observed: fmt.Sprintf("%s, then %s", rounded(first), rounded(last)),
-		message:  fmt.Sprintf("latency at the beginning %s, at the end %s", rounded(first), rounded(last)),
-	}
-	if float64(last) > tolerate*float64(first) && last-first > noticed {
-		f.verdict, f.consequence = report.Fail, "the handler gets slower until SmartLead gives up on its answers"
-	}
-	return f
 }

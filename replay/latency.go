@@ -2,12 +2,14 @@ package replay
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
 	"leadrig/replay/report"
+	"leadrig/replay/scenario"
 )
 
 // The range and precision of the histogram: microseconds up to an hour, three
@@ -43,6 +45,31 @@ func median(samples []time.Duration) time.Duration {
 		return 0
 	}
 	return slices.Sorted(slices.Values(samples))[len(samples)/2]
+}
+
+// judgeSteady compares the end with the beginning. A difference that nobody
+// would notice is none.
+func judgeSteady(t *trial, c scenario.Check, all []*delivery) finding {
+	const noticed = 5 * time.Millisecond
+	tolerate := c.Tolerate
+	if tolerate == 0 {
+		tolerate = 2
+	}
+	samples := inOrder(all)
+	third := len(samples) / 3
+	if third < 10 {
+		return nothingSent("too few answers to see a drift: send for longer")
+	}
+	first, last := median(samples[:third]), median(samples[len(samples)-third:])
+	f := finding{
+		expected: fmt.Sprintf("at the end less than %g times the latency of the beginning", tolerate),
+		observed: fmt.Sprintf("%s, then %s", rounded(first), rounded(last)),
+		message:  fmt.Sprintf("latency at the beginning %s, at the end %s", rounded(first), rounded(last)),
+	}
+	if float64(last) > tolerate*float64(first) && last-first > noticed {
+		f.verdict, f.consequence = report.Fail, "the handler gets slower until SmartLead gives up on its answers"
+	}
+	return f
 }
 
 // fewest is how many answers percentiles say something about.

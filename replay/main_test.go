@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -56,7 +57,7 @@ func newRig(t testing.TB, bug string) *rig {
 	p := policy.SmartLead()
 	p.Timeout = 400 * time.Millisecond
 	if b.Name != "slow" {
-		p.Timeout = 5 * time.Second // nothing else is about time: a busy machine must not matter
+		p.Timeout = 30 * time.Second // nothing else is about time: a busy machine must not matter
 	}
 	r.cfg = Config{
 		Target: wire.Config{URL: r.server.URL + sample.WebhookPath}, Policy: p, Seed: 42,
@@ -91,11 +92,7 @@ func (r *rig) restart() {
 
 func (r *rig) run(names ...string) *report.Report {
 	r.t.Helper()
-	all, err := scenario.Select(names)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return r.runAll(all)
+	return runAs(r.t, r.cfg, names...)
 }
 
 func (r *rig) runAll(all []*scenario.Scenario) *report.Report {
@@ -109,6 +106,36 @@ func (r *rig) runAll(all []*scenario.Scenario) *report.Report {
 	return rep
 }
 
+// byURL serves a handler that tells the count of its work by GET, and asks it.
+func byURL(t testing.TB, handler http.Handler) Config {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	probe, err := effects.NewURL(server.URL, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = probe.Close() })
+	return Config{
+		Target: wire.Config{URL: server.URL}, Policy: policy.SmartLead(), Seed: 1,
+		Effects: probe, EffectsBy: report.EffectsURL,
+	}
+}
+
+// runAs runs scenarios by a config.
+func runAs(t testing.TB, cfg Config, names ...string) *report.Report {
+	t.Helper()
+	var err error
+	if cfg.Scenarios, err = scenario.Select(names); err != nil {
+		t.Fatal(err)
+	}
+	rep, err := Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
 func suite(t testing.TB, name string) []*scenario.Scenario {
 	t.Helper()
 	all, err := scenario.OfSuite(name)
@@ -118,10 +145,14 @@ func suite(t testing.TB, name string) []*scenario.Scenario {
 	return all
 }
 
-// parse is a scenario of a test's own.
+// parse is a scenario of a test's own, read from a file as a user's is.
 func parse(t testing.TB, text string) *scenario.Scenario {
 	t.Helper()
-	s, err := scenario.Parse([]byte(text))
+	path := filepath.Join(t.TempDir(), "test.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := scenario.LoadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

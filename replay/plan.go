@@ -136,7 +136,9 @@ func (p *planner) add(source *Source, body []byte, firstUse bool) error {
 // distinct gives each variant of one event times and ids of its own: they are
 // different events, also to a handler that looks at nothing else.
 func (p *planner) distinct(body []byte, mutation string, variants int) []byte {
-	if variants < 2 && len(p.step.Mutate) < 2 || p.step.Recorded || p.run.cfg.KeepIDs || mutation == "malformed" {
+	alone := variants < 2 && len(p.step.Mutate) < 2
+	asRecorded := p.step.Recorded || p.run.cfg.KeepIDs
+	if alone || asRecorded || mutation == mutate.Malformed {
 		return body
 	}
 	return newStencil(body).make(identity{run: p.run.cfg.RunID, n: int(p.run.events.Add(1))})

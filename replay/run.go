@@ -26,7 +26,7 @@ type run struct {
 
 	memory   memory
 	stencils map[*byte]stencil // by the first byte of a source's body
-	done     []*trial
+	done     []*trial          // those that have ended, in the order of the scenarios
 	report   *report.Report
 }
 
@@ -55,7 +55,7 @@ func Run(ctx context.Context, cfg Config) (*report.Report, error) {
 	if r.sender, err = wire.New(cfg.Target); err != nil {
 		return nil, exit.With(exit.Usage, err)
 	}
-	defer func() { r.sender.Close() }()
+	defer func() { r.sender.Close() }() // the last one: a restart brings another
 	r.report = &report.Report{
 		Version: report.Version, Target: effects.Shown(cfg.Target.URL), Suite: cfg.Suite, Policy: cfg.Policy.Name,
 		Seed: cfg.Seed, StartedAt: r.start.UTC(), Effects: cfg.EffectsBy,
@@ -189,6 +189,17 @@ func (r *run) reachable(ctx context.Context, within time.Duration) error {
 func isTimeout(err error) bool {
 	e, ok := errors.AsType[*wire.Error](err)
 	return ok && e.Kind == wire.KindTimeout
+}
+
+// renew makes new connections: those to a handler that was restarted are dead.
+func (r *run) renew() error {
+	r.sender.Close()
+	sender, err := wire.New(r.cfg.Target)
+	if err != nil {
+		return fatalf("after the restart: %v", err)
+	}
+	r.sender = sender
+	return nil
 }
 
 // wait pauses.

@@ -1,10 +1,6 @@
 package replay
 
-import (
-	"context"
-
-	"leadrig/replay/wire"
-)
+import "context"
 
 // sinkMark is how the downstream stood before an attempt.
 type sinkMark struct {
@@ -56,15 +52,4 @@ func (t *trial) breaksSink() bool {
 		}
 	}
 	return false
-}
-
-// renew makes new connections: those to a handler that was restarted are dead.
-func (r *run) renew() error {
-	r.sender.Close()
-	sender, err := wire.New(r.cfg.Target)
-	if err != nil {
-		return fatalf("after the restart: %v", err)
-	}
-	r.sender = sender
-	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestDelivery_KeepsTheRequestAsItCame(t *testing.T) {
@@ -112,7 +113,7 @@ func TestDelivery_MayComeByteByByte(t *testing.T) {
 		"a head just within the bound": sized("Content-Length: 2\r\n", MaxHead) + "hi",
 	} {
 		t.Run(name, func(t *testing.T) {
-			nc := &scripted{in: iotest.OneByteReader(strings.NewReader(request + request))}
+			nc := &wiretest.Scripted{In: iotest.OneByteReader(strings.NewReader(request + request))}
 			var got []string
 			server := NewServer(Config{Path: secret, Receiver: receive(func(_ context.Context, d *hook.Delivery) hook.Answer {
 				got = append(got, string(d.Body))

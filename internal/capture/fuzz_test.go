@@ -5,32 +5,17 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"net/http"
-	"net/textproto"
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
-
-// scripted is a connection that says what it is given, then no more.
-type scripted struct {
-	net.Conn // nil: whatever else is asked of it is a fault
-	in       io.Reader
-	out      bytes.Buffer
-}
-
-func (s *scripted) Read(p []byte) (int, error)       { return s.in.Read(p) }
-func (s *scripted) Write(p []byte) (int, error)      { return s.out.Write(p) }
-func (s *scripted) SetDeadline(time.Time) error      { return nil }
-func (s *scripted) SetReadDeadline(time.Time) error  { return nil }
-func (s *scripted) SetWriteDeadline(time.Time) error { return nil }
 
 // reading is what net/http makes of a request.
 type reading struct {
@@ -52,26 +37,8 @@ func readings(data []byte) []reading {
 		if err != nil {
 			return all
 		}
-		all = append(all, reading{req.Method, req.URL.Path, req.URL.RawQuery, string(body), essentials(req.Header)})
+		all = append(all, reading{req.Method, req.URL.Path, req.URL.RawQuery, string(body), wiretest.Without(req.Header, "Host")})
 	}
-}
-
-// essentials are a header without what net/http takes out of one or adds.
-func essentials(h http.Header) http.Header {
-	for _, name := range []string{"Host", "Transfer-Encoding", "Content-Length", "Trailer", "Pragma", "Cache-Control"} {
-		delete(h, name)
-	}
-	return h
-}
-
-// parsed is a delivery's header as net/http would hold it.
-func parsed(h hook.Header) http.Header {
-	all := http.Header{}
-	for _, f := range h.Fields() {
-		name := textproto.CanonicalMIMEHeaderKey(f.Name)
-		all[name] = append(all[name], f.Value)
-	}
-	return essentials(all)
 }
 
 // FuzzServe gives a server any bytes, whole or in pieces. Whatever reaches the
@@ -93,7 +60,7 @@ func FuzzServe(f *testing.F) {
 		server := NewServer(Config{
 			Path: secret, MaxBody: 500, ProbePath: "/probe", ProbeAnswer: "here",
 			Receiver: receive(func(_ context.Context, d *hook.Delivery) hook.Answer {
-				got = append(got, reading{d.Method, secret, d.Query, string(d.Body), parsed(d.Header)})
+				got = append(got, reading{d.Method, secret, d.Query, string(d.Body), wiretest.Held(d.Header, "Host")})
 				return hook.Answer{Status: 200, Header: hook.Header("A: 1\r\n"), Body: d.Body}
 			}),
 		})
@@ -101,11 +68,11 @@ func FuzzServe(f *testing.F) {
 		if pieces {
 			in = iotest.OneByteReader(in)
 		}
-		nc := &scripted{in: in}
+		nc := &wiretest.Scripted{In: in}
 		c := &conn{Conn: nc, server: server, reader: bufio.NewReaderSize(nc, MaxHead)}
 		c.serve(t.Context())
 		checkDeliveries(t, got, readings(data))
-		checkAnswers(t, &nc.out, len(got))
+		checkAnswers(t, &nc.Out, len(got))
 		if !server.budget.TryAcquire(server.cfg.MaxInFlight) {
 			t.Error("bytes of a body are still held")
 		}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestAnswer_IsUnderstood(t *testing.T) {
@@ -46,7 +48,7 @@ func TestAnswer_IsUnderstood(t *testing.T) {
 			"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 201 Created\r\nA: 1\r\nContent-Length: 2\r\n\r\nhi", 201, "A: 1\r\nContent-Length: 2\r\n", "hi", true,
 		},
 		"after as many as may be": {
-			strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", maxInterim) + okAnswer, 200, "Content-Length: 2\r\n", "hi", true,
+			strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", maxInterim) + wiretest.OKAnswer, 200, "Content-Length: 2\r\n", "hi", true,
 		},
 		"a redirect is the answer": {
 			"HTTP/1.1 302 Found\r\nLocation: /else\r\nContent-Length: 0\r\n\r\n", 302, "Location: /else\r\nContent-Length: 0\r\n", "", true,
@@ -99,7 +101,7 @@ func TestAnswer_IsNotUnderstood(t *testing.T) {
 		"a head without an end":       {"HTTP/1.1 200 OK\r\n" + strings.Repeat("A: x\r\n", maxAnswerHead), "the head of the answer is too large (limit 16384 bytes)"},
 		"a cut head":                  {"HTTP/1.1 200 OK\r\nContent-Le", "the answer was cut off after 27 bytes of its head"},
 		"nothing after an interim":    {"HTTP/1.1 100 Continue\r\n\r\n", "closed before an answer"},
-		"only interim ones":           {strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", maxInterim+1) + okAnswer, "more than 8 interim answers"},
+		"only interim ones":           {strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", maxInterim+1) + wiretest.OKAnswer, "more than 8 interim answers"},
 		"two lengths":                 {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nhi", "the answer is not HTTP"},
 		"a negative length":           {"HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nhi", "the answer is not HTTP"},
 		"an encoding we don't do":     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhi", "the answer is not HTTP"},
@@ -170,7 +172,7 @@ func TestAnswer_LongBodyIsCut(t *testing.T) {
 			})
 			a := newForwarder(t, Config{}).Attempt(t.Context(), h.target("/"), delivery("", "x"))
 			wantAnswer(t, a, 200, strings.Repeat("x", MaxAnswer))
-			if a.Latency > patience/2 {
+			if a.Latency > wiretest.Patience/2 {
 				t.Errorf("it took %s", a.Latency)
 			}
 		})

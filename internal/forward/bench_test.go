@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
 
 // answerer answers each request with the same bytes, and does little else.
@@ -41,7 +42,7 @@ func answerer(b *testing.B, size int) string {
 					if _, err := io.CopyN(io.Discard, r, int64(size)); err != nil {
 						return
 					}
-					_, _ = io.WriteString(c, okAnswer)
+					_, _ = io.WriteString(c, wiretest.OKAnswer)
 				}
 			}()
 		}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 const refusal = "HTTP/1.1 413 Content Too Large\r\nA: 1\r\nContent-Length: 7\r\n\r\ntoo big"
@@ -50,19 +52,19 @@ func TestEarlyAnswer_IsHeardBeforeTheBodyIsRead(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			done := make(chan struct{})
 			connections := make(chan int, 10)
-			addr := listen(t, func(n int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(n int, c *net.TCPConn) {
 				connections <- n
 				if n == 1 {
 					serve(done, c)
 					return
 				}
 				_ = readHead(c)
-				_, _ = io.WriteString(c, okAnswer)
+				_, _ = io.WriteString(c, wiretest.OKAnswer)
 			})
 			f := newForwarder(t, Config{})
 			a := f.Attempt(t.Context(), parse(t, "http://"+addr), delivery("", body))
 			wantAnswer(t, a, 413, "too big")
-			if a.Latency > patience/2 {
+			if a.Latency > wiretest.Patience/2 {
 				t.Errorf("it took %s", a.Latency)
 			}
 			if string(a.Answer.Header) != "A: 1\r\nContent-Length: 7\r\n" {
@@ -96,7 +98,7 @@ func TestEarlyAnswer_IsHeardBeforeTheBodyIsRead(t *testing.T) {
 // than its time.
 func TestEarlyAnswer_NoneToALargeBodyIsATimeout(t *testing.T) {
 	done := make(chan struct{})
-	addr := listen(t, func(_ int, c *net.TCPConn) { <-done })
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) { <-done })
 	a := newForwarder(t, Config{Timeout: 100 * time.Millisecond}).Attempt(t.Context(), parse(t, "http://"+addr), delivery("", strings.Repeat("x", 20<<20)))
 	close(done)
 	wantFailure(t, a, "no answer within 100ms")

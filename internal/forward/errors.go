@@ -16,9 +16,9 @@ func describe(t *Target, e *wire.Error, timeout time.Duration) string {
 	case wire.KindCancelled:
 		return "cancelled before an answer came"
 	case wire.KindTimeout:
-		return fmt.Sprintf("no answer within %s", timeout)
+		return wire.LateText(timeout)
 	case wire.KindRefused:
-		return fmt.Sprintf("connection refused: nothing listens at %s", t.Addr())
+		return wire.RefusedText(t.Addr())
 	case wire.KindClosed:
 		return "the connection was closed before an answer"
 	case wire.KindReset:
@@ -27,7 +27,7 @@ func describe(t *Target, e *wire.Error, timeout time.Duration) string {
 		return e.Unwrap().Error()
 	case wire.KindTLS:
 		if _, ok := errors.AsType[x509.UnknownAuthorityError](e); ok {
-			return fmt.Sprintf("the certificate of %s is signed by an authority this machine doesn't trust", t.Addr())
+			return wire.UntrustedText(t.Addr())
 		}
 		return fmt.Sprintf("no secure connection to %s: %v", t.Addr(), e.Unwrap())
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
 
 // closedAddr is an address where nothing listens.
@@ -52,7 +53,7 @@ func TestFailure_ClosedWithoutAnswer(t *testing.T) {
 
 func TestFailure_HungUpOnAtOnce(t *testing.T) {
 	connections := make(chan int, 10)
-	addr := listen(t, func(n int, _ *net.TCPConn) { connections <- n })
+	addr := wiretest.Listen(t, func(n int, _ *net.TCPConn) { connections <- n })
 	for name, body := range map[string]string{"small": "x", "large": strings.Repeat("x", 4<<20)} {
 		t.Run(name, func(t *testing.T) {
 			a := newForwarder(t, Config{}).Attempt(t.Context(), parse(t, "http://"+addr), delivery("", body))
@@ -95,7 +96,7 @@ func wait(t *testing.T, c <-chan struct{}, what string) {
 	t.Helper()
 	select {
 	case <-c:
-	case <-time.After(patience):
+	case <-time.After(wiretest.Patience):
 		t.Fatalf("no %s", what)
 	}
 }
@@ -119,7 +120,7 @@ func TestFailure_Cancelled(t *testing.T) {
 	})
 	t.Run("while a large body is written", func(t *testing.T) {
 		begun, let := make(chan struct{}), make(chan struct{})
-		addr := listen(t, func(_ int, c *net.TCPConn) {
+		addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 			_ = readHead(c)
 			close(begun)
 			<-let
@@ -136,7 +137,7 @@ func TestFailure_Cancelled(t *testing.T) {
 		close(let)
 	})
 	t.Run("before it began", func(t *testing.T) {
-		h := newHandler(t, saying(okAnswer))
+		h := newHandler(t, saying(wiretest.OKAnswer))
 		f := newForwarder(t, Config{})
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -158,7 +159,7 @@ func TestFailure_HostThatIsNotFound(t *testing.T) {
 
 func TestCheck_DialsAndHangsUp(t *testing.T) {
 	ended := make(chan int64, 1)
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		n, _ := io.Copy(io.Discard, c)
 		ended <- n
 	})
@@ -170,7 +171,7 @@ func TestCheck_DialsAndHangsUp(t *testing.T) {
 		if n != 0 {
 			t.Errorf("%d bytes were sent", n)
 		}
-	case <-time.After(patience):
+	case <-time.After(wiretest.Patience):
 		t.Error("the connection is kept")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 // within checks that a part took no longer than what it is a part of.
@@ -20,10 +22,10 @@ func TestLatency_IsTheHandlersOwn(t *testing.T) {
 		took := make(chan time.Duration, 1)
 		h := newHandler(t, func(c *net.TCPConn, r request) bool {
 			begun := time.Now()
-			saying(okAnswer[:len(okAnswer)-1])(c, r)
+			saying(wiretest.OKAnswer[:len(wiretest.OKAnswer)-1])(c, r)
 			<-time.After(100 * time.Millisecond)
 			took <- time.Since(begun)
-			return saying(okAnswer[len(okAnswer)-1:])(c, r)
+			return saying(wiretest.OKAnswer[len(wiretest.OKAnswer)-1:])(c, r)
 		})
 		begun := time.Now()
 		a := newForwarder(t, Config{}).Attempt(t.Context(), h.target("/"), delivery("", "x"))
@@ -41,7 +43,7 @@ func TestLatency_IsTheHandlersOwn(t *testing.T) {
 			connecting <- time.Since(begun)
 		})
 		begun := time.Now()
-		a := newForwarder(t, Config{CAFile: h.trusted(t)}).Attempt(t.Context(), parse(t, h.URL), delivery("", "x"))
+		a := newForwarder(t, Config{CAFile: h.caFile}).Attempt(t.Context(), parse(t, h.URL), delivery("", "x"))
 		whole := time.Since(begun)
 		wantAnswer(t, a, 200, "got x")
 		within(t, "connecting and the attempt", <-connecting+a.Latency, whole)
@@ -49,12 +51,12 @@ func TestLatency_IsTheHandlersOwn(t *testing.T) {
 	})
 	t.Run("large bodies included", func(t *testing.T) {
 		took := make(chan time.Duration, 1)
-		addr := listen(t, func(_ int, c *net.TCPConn) {
+		addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 			begun := time.Now()
 			_ = readHead(c)
 			<-time.After(100 * time.Millisecond)
 			took <- time.Since(begun)
-			saying(okAnswer)(c, request{})
+			saying(wiretest.OKAnswer)(c, request{})
 		})
 		a := newForwarder(t, Config{}).Attempt(t.Context(), parse(t, "http://"+addr), delivery("", strings.Repeat("x", 20<<20)))
 		wantAnswer(t, a, 200, "hi")

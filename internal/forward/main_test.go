@@ -2,60 +2,20 @@ package forward
 
 import (
 	"bufio"
-	"context"
 	"io"
 	"net"
 	"net/http"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// patience bounds every wait of a test; none is meant to take it up.
-const patience = 20 * time.Second
-
-// reuses says whether connections are reused on this system; see replay/wire.
-const reuses = runtime.GOOS != "windows"
-
-// listener is a handler's side that speaks bytes: each connection is given to
-// serve with its number, and is closed when that returns.
-func listen(t *testing.T, serve func(n int, c *net.TCPConn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var connections sync.WaitGroup
-	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
-	connections.Go(func() {
-		for n := 1; ; n++ {
-			nc, err := l.Accept()
-			if err != nil {
-				return
-			}
-			connections.Go(func() {
-				defer context.AfterFunc(ctx, func() { _ = nc.Close() })()
-				defer func() { _ = nc.Close() }()
-				_ = nc.SetDeadline(time.Now().Add(patience))
-				serve(n, nc.(*net.TCPConn))
-			})
-		}
-	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		end()
-		connections.Wait()
-	})
-	return l.Addr().String()
-}
 
 // request is one that a handler received, as it came.
 type request struct {
@@ -74,7 +34,7 @@ type handler struct {
 func newHandler(t *testing.T, answer func(c *net.TCPConn, r request) bool) *handler {
 	t.Helper()
 	h := &handler{t: t, requests: make(chan request, 1000)}
-	h.addr = listen(t, func(n int, c *net.TCPConn) {
+	h.addr = wiretest.Listen(t, func(n int, c *net.TCPConn) {
 		reader := bufio.NewReader(c)
 		for {
 			r, err := readRequest(reader)
@@ -107,8 +67,6 @@ func once(text string) func(*net.TCPConn, request) bool {
 	}
 }
 
-const okAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
-
 // readRequest reads a request as bytes, its body by its Content-Length.
 func readRequest(r *bufio.Reader) (request, error) {
 	var head strings.Builder
@@ -137,7 +95,7 @@ func (h *handler) request() request {
 	select {
 	case r := <-h.requests:
 		return r
-	case <-time.After(patience):
+	case <-time.After(wiretest.Patience):
 		h.t.Fatal("no request came")
 		panic("unreachable")
 	}
@@ -151,7 +109,7 @@ func (h *handler) wantConnections(want ...int) {
 		h.t.Fatalf("%d requests came, want %d", len(h.requests), len(want))
 	}
 	for i, n := range want {
-		if r := <-h.requests; reuses && r.connection != n {
+		if r := <-h.requests; wiretest.Reuses && r.connection != n {
 			h.t.Errorf("request %d came on connection %d, want %d", i+1, r.connection, n)
 		}
 	}
@@ -171,7 +129,7 @@ func parse(t *testing.T, text string) *Target {
 func newForwarder(t *testing.T, cfg Config) *Forwarder {
 	t.Helper()
 	if cfg.Timeout == 0 {
-		cfg.Timeout = patience
+		cfg.Timeout = wiretest.Patience
 	}
 	f := New(cfg)
 	t.Cleanup(f.Close)
@@ -200,7 +158,7 @@ func wantFailure(t *testing.T, a *hook.Attempt, text string) {
 	if a.Error == "" || !strings.Contains(a.Error, text) || strings.Contains(a.Error, "\n") {
 		t.Errorf("the error is %q, want one line with %q", a.Error, text)
 	}
-	if a.Latency < 0 || a.Latency > patience || a.StartedAt.IsZero() {
+	if a.Latency < 0 || a.Latency > wiretest.Patience || a.StartedAt.IsZero() {
 		t.Errorf("it took %s since %s", a.Latency, a.StartedAt)
 	}
 }

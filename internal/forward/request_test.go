@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestRequest_IsWrittenAsItCame(t *testing.T) {
@@ -44,7 +45,7 @@ func TestRequest_IsWrittenAsItCame(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			h := newHandler(t, saying(okAnswer))
+			h := newHandler(t, saying(wiretest.OKAnswer))
 			f := newForwarder(t, Config{})
 			d := delivery(test.lines, "body\r\n\x00\xff")
 			d.Query = test.query
@@ -67,7 +68,7 @@ func TestRequest_IsWrittenAsItCame(t *testing.T) {
 }
 
 func TestRequest_BodyOfAnySize(t *testing.T) {
-	h := newHandler(t, saying(okAnswer))
+	h := newHandler(t, saying(wiretest.OKAnswer))
 	f := newForwarder(t, Config{})
 	for _, size := range []int{0, 1, 2 << 10, 16<<10 - 1, 16 << 10, 16<<10 + 1, 32<<10 + 1, 1 << 20, 25 << 20} {
 		t.Run(strconv.Itoa(size), func(t *testing.T) {
@@ -77,7 +78,7 @@ func TestRequest_BodyOfAnySize(t *testing.T) {
 			if !strings.HasSuffix(got.head, "\r\nContent-Length: "+strconv.Itoa(size)+"\r\n\r\n") || got.body != body {
 				t.Errorf("got %q and %d bytes", got.head, len(got.body))
 			}
-			if reuses && got.connection != 1 {
+			if wiretest.Reuses && got.connection != 1 {
 				t.Errorf("it came on connection %d", got.connection)
 			}
 		})
@@ -96,7 +97,7 @@ func TestRequest_MethodIsTheDeliverys(t *testing.T) {
 
 // A request must not depend on what was written on the connection before it.
 func TestRequest_OneAfterAnother(t *testing.T) {
-	h := newHandler(t, saying(okAnswer))
+	h := newHandler(t, saying(wiretest.OKAnswer))
 	f := newForwarder(t, Config{})
 	for _, body := range []string{strings.Repeat("long", 400), "x", "", strings.Repeat("longer", 10000), "y"} {
 		d := delivery("L: "+strconv.Itoa(len(body))+"\r\n", body)
@@ -110,7 +111,7 @@ func TestRequest_OneAfterAnother(t *testing.T) {
 }
 
 func TestRequest_OnlyTheDeliverysHeader(t *testing.T) {
-	h := newHandler(t, saying(okAnswer))
+	h := newHandler(t, saying(wiretest.OKAnswer))
 	d := &hook.Delivery{Method: http.MethodPost, Header: hook.NewHeader(hook.HeaderField{Name: "A", Value: "1\r\nEvil: 2\r\n\r\nGET / HTTP/1.1"})}
 	wantAnswer(t, newForwarder(t, Config{}).Attempt(t.Context(), h.target("/"), d), 200, "hi")
 	if got := h.request().head; strings.Count(got, "\n") != 5 {

@@ -12,10 +12,11 @@ import (
 	"testing"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestReuse_OneConnectionServesAttemptsInTurn(t *testing.T) {
-	h := newHandler(t, saying(okAnswer))
+	h := newHandler(t, saying(wiretest.OKAnswer))
 	f := newForwarder(t, Config{})
 	for range 5 {
 		wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "x")), 200, "hi")
@@ -26,7 +27,7 @@ func TestReuse_OneConnectionServesAttemptsInTurn(t *testing.T) {
 }
 
 func TestReuse_HandlersAreKeptApart(t *testing.T) {
-	one, two := newHandler(t, saying(okAnswer)), newHandler(t, saying(okAnswer))
+	one, two := newHandler(t, saying(wiretest.OKAnswer)), newHandler(t, saying(wiretest.OKAnswer))
 	f := newForwarder(t, Config{})
 	for range 2 {
 		wantAnswer(t, f.Attempt(t.Context(), one.target("/"), delivery("", "x")), 200, "hi")
@@ -50,7 +51,7 @@ func TestReuse_LostRequestIsNotSentAgain(t *testing.T) {
 					end(c)
 					return false
 				}
-				return saying(okAnswer)(c, r)
+				return saying(wiretest.OKAnswer)(c, r)
 			})
 			f := newForwarder(t, Config{})
 			wantAnswer(t, f.Attempt(t.Context(), h.target("/"), delivery("", "1")), 200, "hi")
@@ -90,9 +91,9 @@ func TestReuse_AttemptsAtOnceHaveConnectionsOfTheirOwn(t *testing.T) {
 
 func TestClose_EndsIdleConnections(t *testing.T) {
 	ended := make(chan struct{}, 10)
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		r, _ := readRequest(bufio.NewReader(c))
-		saying(okAnswer)(c, r)
+		saying(wiretest.OKAnswer)(c, r)
 		_, _ = io.Copy(io.Discard, c)
 		ended <- struct{}{}
 	})

@@ -40,6 +40,7 @@
 // level webhook beats a campaign level one, as the wider scope does at user
 // level, and that all webhooks of the winning level fire.
 //
-// Imports: hook, smartlead/policy, fixtures, the standard library, uuid and
-// x/time. Never internal/smartlead, store or session.
+// Imports: hook, socket, smartlead/policy, fixtures, the words of replay/wire,
+// the standard library, uuid and x/time. Never internal/smartlead, store or
+// session.
 package sandbox

@@ -11,8 +11,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
+
+	"leadrig/internal/socket"
+	"leadrig/replay/wire"
 )
 
 // maxAnswer bounds how much of an answer is read so that its connection can be
@@ -72,19 +74,19 @@ func (s *Sandbox) describe(ctx context.Context, target string, err error) string
 	var timeout net.Error
 	switch {
 	case ctx.Err() != nil, errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Sprintf("no answer within %s", s.cfg.Policy.Timeout)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Sprintf("connection refused: nothing listens at %s", host)
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF),
-		errors.Is(err, io.ErrUnexpectedEOF), strings.HasSuffix(err.Error(), "server closed idle connection"):
+		return wire.LateText(s.cfg.Policy.Timeout)
+	case socket.IsRefused(err):
+		return wire.RefusedText(host)
+	case socket.IsReset(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		strings.HasSuffix(err.Error(), "server closed idle connection"):
 		// Which of these it is depends on timing alone.
 		return "the connection was closed before the answer was complete"
 	}
 	if e, ok := errors.AsType[*net.DNSError](err); ok {
-		return fmt.Sprintf("the host %q can't be found", e.Name)
+		return wire.NoHostText(e.Name)
 	}
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return fmt.Sprintf("the certificate of %s is signed by an authority that this machine doesn't trust", host)
+		return wire.UntrustedText(host)
 	}
 	if e, ok := errors.AsType[*net.OpError](err); ok {
 		return fmt.Sprintf("%s %s: %v", e.Op, host, e.Err)

@@ -74,15 +74,6 @@ func Start(ctx context.Context, p Probe) (*Watch, error) {
 // observed.
 func (w *Watch) Before() int64 { return w.before }
 
-// Now returns the effects up to now, without waiting for more.
-func (w *Watch) Now(ctx context.Context) (Reading, error) {
-	if w.probe == nil {
-		return Reading{}, nil
-	}
-	n, err := w.read(ctx)
-	return Reading{Observed: true, Effects: n}, err
-}
-
 // Await waits until the effects have settled and returns them. The deadline of
 // the context is the upper bound: the reading then isn't Settled, which is no
 // error. A cancelled context is one.

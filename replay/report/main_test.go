@@ -135,6 +135,14 @@ func written(t *testing.T, write form, r *Report) string {
 	return b.String()
 }
 
+// terminal writes as a run does, piece by piece.
 func terminal(style Style) form {
-	return func(w io.Writer, r *Report) error { return Terminal(w, r, style) }
+	return func(w io.Writer, r *Report) error {
+		p := NewPrinter(w, style)
+		p.Head(r)
+		for i := range r.Scenarios {
+			p.Scenario(&r.Scenarios[i])
+		}
+		return p.End(r)
+	}
 }

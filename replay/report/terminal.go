@@ -10,16 +10,6 @@ import (
 	"leadrig/internal/safetext"
 )
 
-// Terminal writes the whole report for people.
-func Terminal(w io.Writer, r *Report, style Style) error {
-	p := NewPrinter(w, style)
-	p.Head(r)
-	for i := range r.Scenarios {
-		p.Scenario(&r.Scenarios[i])
-	}
-	return p.End(r)
-}
-
 // Printer writes the terminal form piece by piece, while the run goes on: Head
 // once its settings are known, each Scenario when it has ended, End with the
 // finished report. It isn't safe for several goroutines.

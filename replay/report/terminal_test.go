@@ -108,7 +108,7 @@ func TestWriters_EndWithTheWritersError(t *testing.T) {
 		}
 	}
 	f := &failing{n: 2}
-	if err := Terminal(f, sample(), Style{}); !errors.Is(err, errFull) {
+	if err := terminal(Style{})(f, sample()); !errors.Is(err, errFull) {
 		t.Errorf("%v", err)
 	}
 	if text := f.text.String(); !strings.Contains(text, "duplicate-sequential") || strings.Contains(text, "all-events") {

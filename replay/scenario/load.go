@@ -16,7 +16,7 @@ import (
 // maxFile bounds a scenario file, in bytes.
 const maxFile = 1 << 20
 
-// LoadFile reads a user's scenario.
+// LoadFile reads a user's scenario. What is wrong with its text is an *Error.
 func LoadFile(path string) (*Scenario, error) {
 	schema, err := compile()
 	if err != nil {
@@ -47,15 +47,6 @@ func loadFile(path string, schema *jsonschema.Schema) (*Scenario, error) {
 	}
 	s.File = path
 	return s, nil
-}
-
-// Parse reads a scenario. What is wrong with it is an *Error.
-func Parse(data []byte) (*Scenario, error) {
-	schema, err := compile()
-	if err != nil {
-		return nil, err
-	}
-	return parse(data, schema)
 }
 
 // parse takes the schema, since compiling it takes longer than all else.

@@ -10,7 +10,7 @@ import (
 
 const small = "name: mine\nsteps:\n  - send: {}\nchecks:\n  - check: accepted\n"
 
-func TestParse_BadFilesAreRefusedWithLineAndColumn(t *testing.T) {
+func TestLoadFile_BadFilesAreRefusedWithLineAndColumn(t *testing.T) {
 	send := func(fields string) string { return strings.Replace(small, "{}", "{"+fields+"}", 1) }
 	tests := map[string]struct {
 		text         string
@@ -54,7 +54,7 @@ func TestParse_BadFilesAreRefusedWithLineAndColumn(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := Parse([]byte(test.text))
+			_, err := LoadFile(written(t, test.text))
 			e, ok := errors.AsType[*Error](err)
 			if !ok {
 				t.Fatalf("error %v, want an *Error", err)
@@ -66,17 +66,22 @@ func TestParse_BadFilesAreRefusedWithLineAndColumn(t *testing.T) {
 	}
 }
 
-func TestLoadFile_ErrorNamesTheFile(t *testing.T) {
+// written is the path of a scenario's file.
+func written(t *testing.T, text string) string {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "mine.yaml")
-	if err := os.WriteFile(path, []byte(strings.Replace(small, "{}", "{copeis: 3}", 1)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return path
+}
+
+func TestLoadFile_ErrorNamesTheFile(t *testing.T) {
+	path := written(t, strings.Replace(small, "{}", "{copeis: 3}", 1))
 	if _, err := LoadFile(path); err == nil || !strings.HasPrefix(err.Error(), path+":3:12: ") {
 		t.Errorf("error %v", err)
 	}
-	if err := os.WriteFile(path, []byte(small), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path = written(t, small)
 	all, err := Select([]string{path})
 	if err != nil || all[0].Name != "mine" || all[0].File != path {
 		t.Errorf("%+v, %v", all, err)

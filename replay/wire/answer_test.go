@@ -10,12 +10,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 // saying answers the first request on each connection with text, and hangs up.
 func saying(t *testing.T, text string) string {
 	t.Helper()
-	return listen(t, func(_ int, c *net.TCPConn) {
+	return wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		if _, err := head(bufio.NewReader(c)); err == nil {
 			_, _ = io.WriteString(c, text)
 		}
@@ -56,7 +58,7 @@ func TestAnswer_IsReadWhole(t *testing.T) {
 // what was read so far ends.
 func TestAnswer_InSinglePieces(t *testing.T) {
 	const text = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nA: 1\r\nContent-Length: 2\r\n\r\nhi"
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		_, _ = head(bufio.NewReader(c))
 		for i := range len(text) {
 			_, _ = io.WriteString(c, text[i:i+1])
@@ -104,7 +106,7 @@ func TestAnswer_Broken(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			// The handler reads on, so that its hanging up is no reset.
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				_, _ = head(bufio.NewReader(c))
 				_, _ = io.WriteString(c, test.text)
 				_ = c.CloseWrite()
@@ -118,7 +120,7 @@ func TestAnswer_Broken(t *testing.T) {
 		})
 	}
 	t.Run("a reset", func(t *testing.T) {
-		addr := listen(t, func(_ int, c *net.TCPConn) {
+		addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 			_, _ = head(bufio.NewReader(c))
 			_ = c.SetLinger(0)
 		})
@@ -134,7 +136,7 @@ func TestAnswer_BodyOverTheLimitIsTruncated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			hungUp := make(chan struct{}, 10)
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				_, _ = head(bufio.NewReader(c))
 				_, _ = io.WriteString(c, text)
 				_, _ = io.Copy(io.Discard, c) // stays, as one that isn't done
@@ -182,7 +184,7 @@ func TestEarlyAnswer_IsHeardBeforeTheBodyIsRead(t *testing.T) {
 		for way, shape := range map[string]Shape{"whole": {}, "chunked": {ChunkSize: 1 << 10}, "slow": {Piece: 1, Pause: time.Hour}} {
 			t.Run(name+", "+way, func(t *testing.T) {
 				done := make(chan struct{})
-				addr := listen(t, func(_ int, c *net.TCPConn) {
+				addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 					_, _ = head(bufio.NewReaderSize(c, 16))
 					_, _ = io.WriteString(c, refusal)
 					stay(done, c)

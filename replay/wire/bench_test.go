@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"testing"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 // BenchmarkSend sends one after the other, all under one context as a run does.
@@ -27,7 +29,7 @@ func BenchmarkSend(b *testing.B) {
 					if _, err := head(r); err != nil {
 						return
 					}
-					if _, err := io.WriteString(c, okAnswer); err != nil {
+					if _, err := io.WriteString(c, wiretest.OKAnswer); err != nil {
 						return
 					}
 				}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"leadrig/internal/hook"
+	"leadrig/replay/wire/wiretest"
 )
 
 // Each request is compared with the bytes that the handler's side read, up to
@@ -84,7 +85,7 @@ func TestSend_ExactBytes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			// Ports that a system gives away have five digits.
 			size := len(strings.Replace(test.want, "ADDR", "127.0.0.1:00000", 1))
-			addr, got := recording(t, size, okAnswer)
+			addr, got := recording(t, size, wiretest.OKAnswer)
 			test.cfg.URL = "http://" + addr + "/hook?a=1#gone"
 			s := newSender(t, test.cfg)
 			r := s.Send(t.Context(), &test.r)
@@ -109,7 +110,7 @@ func TestFields_LeavesOutWhatIsOfTheRecordingsConnection(t *testing.T) {
 }
 
 func TestSend_RefusesWhatCannotBeSent(t *testing.T) {
-	addr, came := answering(t, 0, okAnswer)
+	addr, came := answering(t, 0, wiretest.OKAnswer)
 	s := newSender(t, Config{URL: addr})
 	for name, r := range map[string]*Request{
 		"a method of two words": {Method: "GET /"},

@@ -76,9 +76,9 @@ func (s *Sender) explainConnect(e *Error, err error) {
 	var tlsErr *handshakeError
 	switch {
 	case socket.IsRefused(err):
-		e.Kind, e.text = KindRefused, fmt.Sprintf("connection refused: nothing listens at %s; start the handler, or correct the URL", s.target.addr)
+		e.Kind, e.text = KindRefused, RefusedText(s.target.addr)+"; start the handler, or correct the URL"
 	case errors.As(err, &dns):
-		e.Kind, e.text = KindDNS, fmt.Sprintf("the host %q can't be found: correct the URL", dns.Name)
+		e.Kind, e.text = KindDNS, NoHostText(dns.Name)+": correct the URL"
 	case errors.As(err, &tlsErr):
 		e.Kind, e.text = KindTLS, fmt.Sprintf("no secure connection to %s: %v; give its CA file, or use http", s.target.addr, tlsErr.err)
 	default:

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestSend_HandlerIsUnreachable(t *testing.T) {
@@ -19,7 +21,7 @@ func TestSend_HandlerIsUnreachable(t *testing.T) {
 	}
 	refused := l.Addr().String()
 	_ = l.Close()
-	plain := listen(t, func(_ int, c *net.TCPConn) { _, _ = io.WriteString(c, "HTTP/1.1 400 Bad\r\n\r\n") })
+	plain := wiretest.Listen(t, func(_ int, c *net.TCPConn) { _, _ = io.WriteString(c, "HTTP/1.1 400 Bad\r\n\r\n") })
 	for name, test := range map[string]struct {
 		url, text string
 		kind      Kind
@@ -103,7 +105,7 @@ func TestSend_CancelledInEachPhase(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			hungUp := make(chan struct{}, 10)
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				test.serve(c, cancel)
 				hungUp <- struct{}{}
 			})
@@ -120,7 +122,7 @@ func TestSend_CancelledInEachPhase(t *testing.T) {
 	t.Run("before it began", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		addr, came := answering(t, 0, okAnswer)
+		addr, came := answering(t, 0, wiretest.OKAnswer)
 		wantError(t, newSender(t, Config{URL: addr}).Send(ctx, post("")), KindCancelled, PhaseConnect)
 		if len(came) > 0 {
 			t.Error("a request came")
@@ -131,7 +133,7 @@ func TestSend_CancelledInEachPhase(t *testing.T) {
 func TestSend_TimeoutInEachPhase(t *testing.T) {
 	const short = 50 * time.Millisecond
 	done := make(chan struct{})
-	silent := listen(t, func(_ int, _ *net.TCPConn) { <-done })
+	silent := wiretest.Listen(t, func(_ int, _ *net.TCPConn) { <-done })
 	defer close(done)
 	for name, test := range map[string]struct {
 		url, body string
@@ -157,7 +159,7 @@ func TestSend_TimeoutInEachPhase(t *testing.T) {
 }
 
 func TestSend_ManyAtOnceAreKeptApart(t *testing.T) {
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		for r := bufio.NewReader(c); ; {
 			if _, err := head(r); err != nil {
 				return

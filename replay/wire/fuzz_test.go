@@ -6,12 +6,14 @@ import (
 	"io"
 	"net/http"
 	"testing"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 // What is taken apart here must come out as from net/http.
 func FuzzSimpleAnswer(f *testing.F) {
 	for _, text := range []string{
-		okAnswer,
+		wiretest.OKAnswer,
 		"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: Sun, 22 Nov 2026 04:00:00 GMT\r\nContent-Length: 11\r\n\r\n{\"ok\":true}",
 		"HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 404 \r\ncontent-length:\t 0\t\r\n\r\n", "HTTP/1.1 200 OK\r\nA: \x00\r\nContent-Length: 0\r\n\r\n",
 		"HTTP/1.1 200 OK\r\n A: 1\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nA : 1\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 099 OK\r\nContent-Length: +0\r\n\r\n",
@@ -50,8 +52,8 @@ func FuzzSimpleAnswer(f *testing.F) {
 // Whatever a handler says, a stream hears what Send hears.
 func FuzzStreamedAnswer(f *testing.F) {
 	for _, text := range []string{
-		okAnswer, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "HTTP/1.1 103 Hints\r\nA: 1\r\n\r\n" + okAnswer, "HTTP/1.1 20",
-		"HTTP/1.0 200 OK\r\n\r\nto the end", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", "SSH-2.0\r\n", okAnswer + okAnswer,
+		wiretest.OKAnswer, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "HTTP/1.1 103 Hints\r\nA: 1\r\n\r\n" + wiretest.OKAnswer, "HTTP/1.1 20",
+		"HTTP/1.0 200 OK\r\n\r\nto the end", "HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", "SSH-2.0\r\n", wiretest.OKAnswer + wiretest.OKAnswer,
 		"HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\nhi",
 	} {
 		f.Add(text, false)
@@ -67,7 +69,7 @@ func FuzzStreamedAnswer(f *testing.F) {
 
 // However a head is cut, its end is found where it is.
 func FuzzHeadEnd(f *testing.F) {
-	f.Add([]byte(okAnswer), 5)
+	f.Add([]byte(wiretest.OKAnswer), 5)
 	f.Add([]byte("\n\n\r\n"), 1)
 	f.Add([]byte("A\r\n\r"), 3)
 	f.Fuzz(func(t *testing.T, text []byte, cut int) {

@@ -2,13 +2,10 @@ package wire
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"io"
 	"net"
-	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,49 +13,10 @@ import (
 
 	"leadrig/internal/hook"
 	"leadrig/internal/socket"
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// patience bounds every wait of a test; none is meant to take it up.
-const patience = 20 * time.Second
-
-// reuses says whether connections are reused on this system; see conn.stillOpen.
-const reuses = runtime.GOOS != "windows"
-
-// listen is a handler's side that speaks bytes: each connection is given to
-// serve with its number, and is closed when that returns.
-func listen(t *testing.T, serve func(n int, c *net.TCPConn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var connections sync.WaitGroup
-	ctx, end := context.WithCancel(context.WithoutCancel(t.Context()))
-	connections.Go(func() {
-		for n := 1; ; n++ {
-			nc, err := l.Accept()
-			if err != nil {
-				return
-			}
-			connections.Go(func() {
-				defer context.AfterFunc(ctx, func() { _ = nc.Close() })()
-				defer func() { _ = nc.Close() }()
-				_ = nc.SetDeadline(time.Now().Add(patience))
-				serve(n, nc.(*net.TCPConn))
-			})
-		}
-	})
-	t.Cleanup(func() {
-		_ = l.Close()
-		end()
-		connections.Wait()
-	})
-	return l.Addr().String()
-}
-
-const okAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
 
 // head reads a request up to its body.
 func head(r *bufio.Reader) (string, error) {
@@ -77,7 +35,7 @@ func head(r *bufio.Reader) (string, error) {
 func answering(t *testing.T, size int, text string) (addr string, connections <-chan int) {
 	t.Helper()
 	came := make(chan int, 1000)
-	return listen(t, func(n int, c *net.TCPConn) {
+	return wiretest.Listen(t, func(n int, c *net.TCPConn) {
 		for r := bufio.NewReader(c); ; {
 			if _, err := head(r); err != nil {
 				return
@@ -98,7 +56,7 @@ func answering(t *testing.T, size int, text string) (addr string, connections <-
 func recording(t *testing.T, size int, text string) (addr string, got <-chan recorded) {
 	t.Helper()
 	all := make(chan recorded, 100)
-	return listen(t, func(_ int, c *net.TCPConn) {
+	return wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		begin := make([]byte, size)
 		n, err := io.ReadFull(c, begin)
 		if err == nil {
@@ -122,7 +80,7 @@ func next[T any](t *testing.T, c <-chan T) T {
 	select {
 	case v := <-c:
 		return v
-	case <-time.After(patience):
+	case <-time.After(wiretest.Patience):
 		t.Fatal("nothing came")
 		panic("unreachable")
 	}
@@ -131,7 +89,7 @@ func next[T any](t *testing.T, c <-chan T) T {
 func newSender(t *testing.T, cfg Config) *Sender {
 	t.Helper()
 	if cfg.Timeout == 0 {
-		cfg.Timeout = patience
+		cfg.Timeout = wiretest.Patience
 	}
 	if !strings.Contains(cfg.URL, "://") {
 		cfg.URL = "http://" + cfg.URL + "/hook?a=1"
@@ -163,7 +121,7 @@ func wantAnswer(t *testing.T, r *Result, status int, body string) {
 		t.Errorf("answer %d with %d bytes %.50q, want %d with %d", r.Status, len(r.Body), r.Body, status, len(body))
 	}
 	m := r.Times
-	if m.FirstWrite <= 0 || m.FirstAnswer < m.FirstWrite || m.Done < m.FirstAnswer || m.Done > patience || r.Latency() != m.Done-m.FirstWrite {
+	if m.FirstWrite <= 0 || m.FirstAnswer < m.FirstWrite || m.Done < m.FirstAnswer || m.Done > wiretest.Patience || r.Latency() != m.Done-m.FirstWrite {
 		t.Errorf("times are %+v", m)
 	}
 }

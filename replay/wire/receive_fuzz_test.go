@@ -5,34 +5,23 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/textproto"
 	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
 
+	"leadrig/replay/wire/wiretest"
+
 	"github.com/google/go-cmp/cmp"
-
-	"leadrig/internal/hook"
 )
-
-// scripted is a connection that says what it is given, then no more.
-type scripted struct {
-	net.Conn // nil: whatever else is asked of it is a fault
-	in       io.Reader
-}
-
-func (s *scripted) Read(p []byte) (int, error)      { return s.in.Read(p) }
-func (s *scripted) SetReadDeadline(time.Time) error { return nil }
 
 // received is what comes of an answer's bytes, and whether its connection may
 // be used again.
 func received(in io.Reader) (res *Result, clean bool, err error) {
 	x := &exchange{
 		s: &Sender{cfg: Config{}.withDefaults()}, r: &Request{},
-		res: &Result{Start: time.Now()}, c: &conn{Conn: &scripted{in: in}},
+		res: &Result{Start: time.Now()}, c: &conn{Conn: &wiretest.Scripted{In: in}},
 	}
 	err = x.receive()
 	return x.res, x.clean, err
@@ -57,29 +46,12 @@ func reading(data []byte) (*http.Response, []byte, error) {
 	return nil, nil, errUnread
 }
 
-// passed is a header as net/http would hold it, without what it takes out.
-func passed(h hook.Header) http.Header {
-	all := http.Header{}
-	for _, f := range h.Fields() {
-		name := textproto.CanonicalMIMEHeaderKey(f.Name)
-		all[name] = append(all[name], f.Value)
-	}
-	return essentials(all)
-}
-
-func essentials(h http.Header) http.Header {
-	for _, name := range []string{"Transfer-Encoding", "Content-Length", "Connection", "Trailer", "Pragma", "Cache-Control"} {
-		delete(h, name)
-	}
-	return h
-}
-
 // FuzzReceive reads any bytes as an answer, whole or in pieces: with what comes
 // of it, or with a failure, net/http agrees.
 func FuzzReceive(f *testing.F) {
 	for _, s := range []string{
-		"", okAnswer, okAnswer + okAnswer, "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nto the end", "HTTP/1.0 200 OK\nA: 1\n\r\nhi\r\n\r\n", "HTTP/1.1 204 X\r\n\r\n",
-		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nA: b\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 X\r\nA: b\r\n\r\n" + okAnswer,
+		"", wiretest.OKAnswer, wiretest.OKAnswer + wiretest.OKAnswer, "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nto the end", "HTTP/1.0 200 OK\nA: 1\n\r\nhi\r\n\r\n", "HTTP/1.1 204 X\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nA: b\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 X\r\nA: b\r\n\r\n" + wiretest.OKAnswer,
 		"HTTP/1.1 101 X\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "HTTP/1.1 200 OK\nContent-Length: 7\n\nhi\r\n\r\n!", "HTTP/1.1 200 OK\r\nA: b\r\n c: d\r\n\r\n",
 		"HTTP/1.1 204 No Content\r\nA: " + strings.Repeat("x", 300) + "\r\n\r\n", "HTTP/1.1 413 Content Too Large\r\nA: 1\r\nContent-Length: 7\r\n\r\ntoo big",
 	} {
@@ -108,7 +80,7 @@ func FuzzReceive(f *testing.F) {
 		if strings.Contains(string(got.Header), "\n ") || strings.Contains(string(got.Header), "\n\t") {
 			return // folded fields pass line by line
 		}
-		if diff := cmp.Diff(essentials(want.Header), passed(got.Header)); diff != "" {
+		if diff := cmp.Diff(wiretest.Without(want.Header, "Connection"), wiretest.Held(got.Header, "Connection")); diff != "" {
 			t.Errorf("%q: %s", data, diff)
 		}
 	})
@@ -139,8 +111,8 @@ func TestAnswer_MayComeByteByByte(t *testing.T) {
 		status int
 		body   string
 	}{
-		"a short one":                  {okAnswer, 200, "hi"},
-		"after interim ones":           {"HTTP/1.1 100 Continue\r\n\r\n" + okAnswer, 200, "hi"},
+		"a short one":                  {wiretest.OKAnswer, 200, "hi"},
+		"after interim ones":           {"HTTP/1.1 100 Continue\r\n\r\n" + wiretest.OKAnswer, 200, "hi"},
 		"a head just within the bound": {headOf(defaultMaxHead), 204, ""},
 		"in chunks":                    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n", 200, "hi"},
 		"bare line feeds":              {"HTTP/1.1 200 OK\nContent-Length: 2\n\nhi", 200, "hi"},

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 // kept is the only connection that is kept.
@@ -29,7 +31,7 @@ func kept(t *testing.T, s *Sender) *conn {
 // a hang-up for one, and leaves it there.
 func heard(t *testing.T, c *conn) {
 	t.Helper()
-	_ = c.SetDeadline(time.Now().Add(patience))
+	_ = c.SetDeadline(time.Now().Add(wiretest.Patience))
 	raw, err := c.tcp.SyscallConn()
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +46,7 @@ func heard(t *testing.T, c *conn) {
 }
 
 func TestReuse_OneConnectionServesRequestsInTurn(t *testing.T) {
-	addr, came := answering(t, 1, okAnswer)
+	addr, came := answering(t, 1, wiretest.OKAnswer)
 	s := newSender(t, Config{URL: addr})
 	for i := range 5 {
 		r := s.Send(t.Context(), post("x"))
@@ -64,14 +66,14 @@ func TestReuse_StaleConnectionIsNoticedBeforeUse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			end := make(chan struct{})
 			var requests atomic.Int32
-			addr := listen(t, func(n int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(n int, c *net.TCPConn) {
 				r := bufio.NewReader(c)
 				for {
 					if _, err := head(r); err != nil {
 						return
 					}
 					requests.Add(1)
-					_, _ = io.WriteString(c, okAnswer)
+					_, _ = io.WriteString(c, wiretest.OKAnswer)
 					if n == 1 {
 						<-end
 						stale(c)
@@ -104,7 +106,7 @@ func TestReuse_LostRequestIsNotSentAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var requests atomic.Int32
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				for r := bufio.NewReader(c); ; {
 					if _, err := head(r); err != nil {
 						return
@@ -113,7 +115,7 @@ func TestReuse_LostRequestIsNotSentAgain(t *testing.T) {
 						test.end(c)
 						return
 					}
-					_, _ = io.WriteString(c, okAnswer)
+					_, _ = io.WriteString(c, wiretest.OKAnswer)
 				}
 			})
 			s := newSender(t, Config{URL: addr})
@@ -129,7 +131,7 @@ func TestReuse_LostRequestIsNotSentAgain(t *testing.T) {
 }
 
 func TestReuse_IsBounded(t *testing.T) {
-	addr, came := answering(t, 0, okAnswer)
+	addr, came := answering(t, 0, wiretest.OKAnswer)
 	t.Run("by number", func(t *testing.T) {
 		s := newSender(t, Config{URL: addr, MaxIdle: 2})
 		v := s.Volley(t.Context(), []*Request{post(""), post(""), post(""), post("")}, HoldByte)
@@ -175,7 +177,7 @@ func TestReuse_IsBounded(t *testing.T) {
 // The end of a context cuts no connection that isn't in use, and no request of
 // another context.
 func TestReuse_AcrossContexts(t *testing.T) {
-	addr, _ := answering(t, 0, okAnswer)
+	addr, _ := answering(t, 0, wiretest.OKAnswer)
 	s := newSender(t, Config{URL: addr})
 	for range 50 {
 		ctx, cancel := context.WithCancel(t.Context())

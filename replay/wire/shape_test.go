@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 func TestCut_EndsTheRequest(t *testing.T) {
@@ -49,7 +51,7 @@ func TestCut_ResetIsSeenByTheHandler(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			begun := make(chan struct{})
 			seen := make(chan recorded, 1)
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				<-begun // a reset takes away what was not read
 				b, err := io.ReadAll(c)
 				seen <- recorded{string(b), err}
@@ -72,7 +74,7 @@ func TestCut_HalfClosedRequestIsAnswered(t *testing.T) {
 	}{"in the body": {4, "0123"}, "after everything": {Everything, "0123456789"}} {
 		t.Run(name, func(t *testing.T) {
 			got := make(chan string, 1)
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				b, _ := io.ReadAll(c) // to the end of the sender's side
 				got <- string(b)
 				_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\nContent-Length: 4\r\n\r\ntorn")
@@ -89,7 +91,7 @@ func TestCut_HalfClosedRequestIsAnswered(t *testing.T) {
 
 func TestLength_TooLongIsWaitedForInVain(t *testing.T) {
 	done := make(chan struct{})
-	addr := listen(t, func(_ int, c *net.TCPConn) { _, _ = io.Copy(io.Discard, c); close(done) })
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) { _, _ = io.Copy(io.Discard, c); close(done) })
 	r := post("{}")
 	r.Shape.LengthOff, r.Timeout = 10, 50*time.Millisecond
 	res := newSender(t, Config{URL: addr}).Send(t.Context(), r)
@@ -104,7 +106,7 @@ func TestLength_TooLongIsWaitedForInVain(t *testing.T) {
 func TestShape_LiesEndTheConnection(t *testing.T) {
 	for name, shape := range map[string]Shape{"a length": {LengthOff: -1}, "a half-closed side": {Cut: Cut{How: CutHalf, After: Everything}}} {
 		t.Run(name, func(t *testing.T) {
-			addr, came := answering(t, 2, okAnswer)
+			addr, came := answering(t, 2, wiretest.OKAnswer)
 			s := newSender(t, Config{URL: addr})
 			r := post("{}")
 			r.Shape = shape
@@ -124,7 +126,7 @@ func TestPieces_ComeOneByOne(t *testing.T) {
 	for name, chunk := range map[string]int{"plain": 0, "chunked": 4} {
 		t.Run(name, func(t *testing.T) {
 			pieces := make(chan string, 100)
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				r := bufio.NewReader(c)
 				_, _ = head(r)
 				for all := ""; len(all) < 10 || chunk > 0 && !strings.HasSuffix(all, "\r\n0\r\n\r\n"); {
@@ -137,7 +139,7 @@ func TestPieces_ComeOneByOne(t *testing.T) {
 					pieces <- string(b[:n])
 				}
 				close(pieces)
-				_, _ = io.WriteString(c, okAnswer)
+				_, _ = io.WriteString(c, wiretest.OKAnswer)
 			})
 			r := post("0123456789")
 			r.Shape = Shape{Piece: 4, Pause: pause, ChunkSize: chunk}
@@ -176,7 +178,7 @@ func TestPieces_CanBeCutAsWell(t *testing.T) {
 func TestLeave_HangsUpWithoutHearing(t *testing.T) {
 	t.Run("as soon as all is sent", func(t *testing.T) {
 		hungUp := make(chan recorded, 1)
-		addr := listen(t, func(_ int, c *net.TCPConn) {
+		addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 			b, err := io.ReadAll(c) // ends though nothing was answered
 			hungUp <- recorded{string(b), err}
 		})
@@ -189,7 +191,7 @@ func TestLeave_HangsUpWithoutHearing(t *testing.T) {
 	})
 	t.Run("after the first byte of the answer", func(t *testing.T) {
 		hungUp := make(chan error, 1)
-		addr := listen(t, func(_ int, c *net.TCPConn) {
+		addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 			_, _ = head(bufio.NewReader(c))
 			_, _ = io.WriteString(c, "H")
 			_, err := io.Copy(io.Discard, c)
@@ -205,7 +207,7 @@ func TestLeave_HangsUpWithoutHearing(t *testing.T) {
 	})
 	t.Run("at the timeout, while the handler still runs", func(t *testing.T) {
 		running, hungUp := make(chan struct{}), make(chan struct{})
-		addr := listen(t, func(_ int, c *net.TCPConn) {
+		addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 			_, _ = head(bufio.NewReader(c))
 			close(running)
 			_, _ = io.Copy(io.Discard, c)
@@ -222,7 +224,7 @@ func TestLeave_HangsUpWithoutHearing(t *testing.T) {
 		}
 	})
 	t.Run("the answer is lost on the way", func(t *testing.T) {
-		addr, _ := answering(t, 0, okAnswer)
+		addr, _ := answering(t, 0, wiretest.OKAnswer)
 		r := post("")
 		r.Shape.Lost = true
 		res := newSender(t, Config{URL: addr}).Send(t.Context(), r)
@@ -234,7 +236,7 @@ func TestLeave_HangsUpWithoutHearing(t *testing.T) {
 }
 
 func TestFresh_IsANewConnectionEachTime(t *testing.T) {
-	addr, came := answering(t, 0, okAnswer)
+	addr, came := answering(t, 0, wiretest.OKAnswer)
 	s := newSender(t, Config{URL: addr})
 	r := post("")
 	r.Shape.Fresh = true
@@ -251,7 +253,7 @@ func TestFresh_IsANewConnectionEachTime(t *testing.T) {
 func TestShape_LeavesTheRequestAsItIs(t *testing.T) {
 	body := bytes.Repeat([]byte("abc"), 30<<10)
 	header := []byte("x-id: 1\r\n")
-	addr, _ := answering(t, len(body), okAnswer)
+	addr, _ := answering(t, len(body), wiretest.OKAnswer)
 	s := newSender(t, Config{URL: addr})
 	r := &Request{Header: bytes.Clone(header), Body: bytes.Clone(body)}
 	wantAnswer(t, s.Send(t.Context(), r), 200, "hi")

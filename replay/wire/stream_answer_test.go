@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"leadrig/replay/wire/wiretest"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
@@ -17,14 +19,14 @@ import (
 // stays: then it says the same to whatever comes.
 func after(t *testing.T, text string, reset bool, stays *atomic.Bool) string {
 	t.Helper()
-	return listen(t, func(_ int, c *net.TCPConn) {
+	return wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		r := bufio.NewReader(c)
 		for n := 1; ; n++ {
 			if _, err := head(r); err != nil {
 				return
 			}
 			if n < 2 {
-				_, _ = io.WriteString(c, okAnswer)
+				_, _ = io.WriteString(c, wiretest.OKAnswer)
 				continue
 			}
 			_, _ = io.WriteString(c, text)
@@ -45,11 +47,11 @@ func after(t *testing.T, text string, reset bool, stays *atomic.Bool) string {
 // What an answer is must not depend on the way the request is sent.
 func TestStream_HearsWhatSendHears(t *testing.T) {
 	texts := map[string]string{
-		"simple": okAnswer, "nothing": "", "a torn head": "HTTP/1.1 200 OK\r\nContent-", "a torn body": "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123",
+		"simple": wiretest.OKAnswer, "nothing": "", "a torn head": "HTTP/1.1 200 OK\r\nContent-", "a torn body": "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123",
 		"another protocol": "SSH-2.0-OpenSSH_9.6\r\n", "two lengths": "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
 		"chunked": "HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "to the end": "HTTP/1.1 200 OK\r\nA: 1\r\n\r\nall of it",
-		"interim": "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + okAnswer, "no body": "HTTP/1.1 204 No Content\r\n\r\n",
-		"too long": okAnswer + " there", "the last one": "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi",
+		"interim": "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + wiretest.OKAnswer, "no body": "HTTP/1.1 204 No Content\r\n\r\n",
+		"too long": wiretest.OKAnswer + " there", "the last one": "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi",
 		"a flood": "HTTP/1.1 200 OK\r\n" + strings.Repeat("A: 1234567890\r\n", 10_000), "a switch": "HTTP/1.1 101 Switching Protocols\r\n\r\n",
 		"large": "HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n" + strings.Repeat("x", 50_000),
 		"over":  "HTTP/1.1 200 OK\r\nContent-Length: 150000\r\n\r\n" + strings.Repeat("x", 150_000),
@@ -104,13 +106,13 @@ func ofHandler() []cmp.Option {
 
 // Each byte comes with a write of its own.
 func TestStream_AnswersInSinglePieces(t *testing.T) {
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		for r := bufio.NewReader(c); ; {
 			if _, err := head(r); err != nil {
 				return
 			}
-			for i := range len(okAnswer) {
-				_, _ = io.WriteString(c, okAnswer[i:i+1])
+			for i := range len(wiretest.OKAnswer) {
+				_, _ = io.WriteString(c, wiretest.OKAnswer[i:i+1])
 			}
 		}
 	})

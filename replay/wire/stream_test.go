@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 // streamed sends requests as a stream and returns their results.
@@ -36,7 +38,7 @@ func numbered(count int) []*Request {
 // echoing answers each request with its body of 8 bytes, as answer makes it.
 func echoing(t *testing.T, answer func(body string) string) string {
 	t.Helper()
-	return listen(t, func(_ int, c *net.TCPConn) {
+	return wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		for r := bufio.NewReader(c); ; {
 			text, err := head(r)
 			if err != nil {
@@ -172,14 +174,14 @@ func TestStream_SendsEveryShape(t *testing.T) {
 }
 
 func TestStream_TimeoutOfOneIsNoOthers(t *testing.T) {
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		for r := bufio.NewReader(c); ; {
 			text, err := head(r)
 			if err != nil || strings.Contains(text, "x-slow") {
 				_, _ = io.Copy(io.Discard, c)
 				return
 			}
-			_, _ = io.WriteString(c, okAnswer)
+			_, _ = io.WriteString(c, wiretest.OKAnswer)
 		}
 	})
 	requests := make([]*Request, 200)
@@ -206,7 +208,7 @@ func TestStream_EndsWithItsContext(t *testing.T) {
 	defer cancel()
 	var came atomic.Int32
 	hungUp := make(chan struct{}, 8)
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		for r := bufio.NewReader(c); ; {
 			if _, err := head(r); err != nil {
 				hungUp <- struct{}{}
@@ -218,7 +220,7 @@ func TestStream_EndsWithItsContext(t *testing.T) {
 				}
 				continue
 			}
-			_, _ = io.WriteString(c, okAnswer)
+			_, _ = io.WriteString(c, wiretest.OKAnswer)
 		}
 	})
 	requests := make([]*Request, 1000)
@@ -258,7 +260,7 @@ func TestStream_NothingListens(t *testing.T) {
 // A request is sent once, whatever becomes of its connection.
 func TestStream_LostRequestIsNotSentAgain(t *testing.T) {
 	var came atomic.Int32
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		r := bufio.NewReader(c)
 		for n := 1; ; n++ {
 			if _, err := head(r); err != nil {
@@ -268,7 +270,7 @@ func TestStream_LostRequestIsNotSentAgain(t *testing.T) {
 			if n == 5 {
 				return
 			}
-			_, _ = io.WriteString(c, okAnswer)
+			_, _ = io.WriteString(c, wiretest.OKAnswer)
 		}
 	})
 	requests := make([]*Request, 500)

@@ -1,49 +1,21 @@
 package wire
 
 import (
-	"encoding/pem"
 	"io"
-	"log"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
-// secureHandler is a TLS server of the standard library with a certificate of
-// its own, and that in a file.
-func secureHandler(t *testing.T, handle http.HandlerFunc) (server *httptest.Server, caFile string) {
-	t.Helper()
-	server = httptest.NewUnstartedServer(handle)
-	server.EnableHTTP2 = true
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	caFile = filepath.Join(t.TempDir(), "ca.pem")
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	if err := os.WriteFile(caFile, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return server, caFile
-}
-
-func echo(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		http.Error(w, "torn", http.StatusBadRequest)
-		return
-	}
-	w.Header().Set("X-Proto", r.Proto)
-	_, _ = w.Write(append([]byte("got "), body...))
-}
-
 func TestTLS_IsVerified(t *testing.T) {
-	server, caFile := secureHandler(t, echo)
+	server, caFile := wiretest.SecureHandler(t, wiretest.Echo)
 	empty := filepath.Join(t.TempDir(), "empty.pem")
 	if err := os.WriteFile(empty, []byte("none"), 0o600); err != nil {
 		t.Fatal(err)
@@ -70,7 +42,7 @@ func TestTLS_IsVerified(t *testing.T) {
 				if proto := r.Header.Get("X-Proto"); proto != "HTTP/1.1" {
 					t.Errorf("spoken was %s", proto)
 				}
-				if r.Reused != (reuses && body != "small") {
+				if r.Reused != (wiretest.Reuses && body != "small") {
 					t.Errorf("reused is %t", r.Reused)
 				}
 			}
@@ -84,7 +56,7 @@ func TestTLS_IsVerified(t *testing.T) {
 func TestTLS_Shapes(t *testing.T) {
 	var torn atomic.Int32
 	ended := make(chan struct{}, 10)
-	server, caFile := secureHandler(t, func(w http.ResponseWriter, r *http.Request) {
+	server, caFile := wiretest.SecureHandler(t, func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			torn.Add(1)
 		}

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"leadrig/replay/wire/wiretest"
 )
 
 func requests(bodies ...string) []*Request {
@@ -36,7 +38,7 @@ func TestVolley_HoldsAllBackUntilAllAreReady(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var arrived sync.WaitGroup
 			arrived.Add(len(bodies))
-			addr := listen(t, func(_ int, c *net.TCPConn) {
+			addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 				r := bufio.NewReader(c)
 				begin, err := readHeld(r, test.hold)
 				if err != nil {
@@ -62,7 +64,7 @@ func TestVolley_HoldsAllBackUntilAllAreReady(t *testing.T) {
 					t.Errorf("%d bytes are said to be sent, want %d; times %+v", r.Sent, want, r.Times)
 				}
 			}
-			if v.Released != len(bodies) || v.Spread <= 0 || v.Spread > patience {
+			if v.Released != len(bodies) || v.Spread <= 0 || v.Spread > wiretest.Patience {
 				t.Errorf("%d were released within %s", v.Released, v.Spread)
 			}
 		})
@@ -104,7 +106,7 @@ func readHeld(r *bufio.Reader, hold Hold) (heldBack, error) {
 }
 
 func TestVolley_WhatIsNotReadyIsToldAndTheOthersAreReleased(t *testing.T) {
-	addr, _ := answering(t, 1, okAnswer)
+	addr, _ := answering(t, 1, wiretest.OKAnswer)
 	all := requests("1", "2", "3", "4")
 	all[1].Method = "no method"
 	all[2].Shape.Cut = Cut{How: CutClose}
@@ -119,7 +121,7 @@ func TestVolley_WhatIsNotReadyIsToldAndTheOthersAreReleased(t *testing.T) {
 }
 
 func TestVolley_ShapesOfTheAnswer(t *testing.T) {
-	addr, _ := answering(t, 1, okAnswer)
+	addr, _ := answering(t, 1, wiretest.OKAnswer)
 	all := requests("1", "2", "3")
 	all[0].Shape.Leave, all[1].Shape.Leave, all[2].Shape.Lost = LeaveSent, LeaveFirstByte, true
 	v := newSender(t, Config{URL: addr}).Volley(t.Context(), all, HoldByte)
@@ -134,12 +136,12 @@ func TestVolley_ShapesOfTheAnswer(t *testing.T) {
 // One that can't be prepared must not keep the processors busy, nor the others
 // waiting for longer than the timeout.
 func TestVolley_OneThatIsNeverReady(t *testing.T) {
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		r := bufio.NewReaderSize(c, 16)
 		h, _ := head(r)
 		if strings.Contains(h, "Content-Length: 1\r\n") {
 			_, _ = r.ReadByte()
-			_, _ = io.WriteString(c, okAnswer)
+			_, _ = io.WriteString(c, wiretest.OKAnswer)
 			return
 		}
 		<-t.Context().Done() // it reads no more, and stays until the test is over
@@ -158,7 +160,7 @@ func TestVolley_Cancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var came sync.WaitGroup
 	came.Add(3)
-	addr := listen(t, func(_ int, c *net.TCPConn) {
+	addr := wiretest.Listen(t, func(_ int, c *net.TCPConn) {
 		r := bufio.NewReader(c)
 		_, _ = head(r)
 		_, _ = r.ReadByte()

@@ -8,6 +8,9 @@ import (
 // tooDeep is more than a usual reader of JSON follows.
 const tooDeep = 10_001
 
+// Malformed is the mutation that makes bodies that are no event.
+const Malformed = "malformed"
+
 // malformed are bodies that are no event, whatever SmartLead will think of.
 func malformed(root *value, _ Input) []Variant {
 	good := root.bytes()

@@ -40,7 +40,7 @@ func mutations() []mutation {
 		{"unknown-event", unknownEvent},
 		{"large", large},
 		{"unicode", unicode},
-		{"malformed", malformed},
+		{Malformed, malformed},
 	}
 }
 
