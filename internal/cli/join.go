@@ -59,15 +59,12 @@ func (a *app) runJoin(text string, o joinOptions) error {
 	if err != nil {
 		return err
 	}
+	var target *forward.Target
 	if o.forwardTo != "" {
-		target, err := forward.ParseTarget(o.forwardTo)
-		if err != nil {
+		if target, err = forward.ParseTarget(o.forwardTo); err != nil {
 			return exit.Usagef("--forward-to: %w", err)
 		}
-		forwarder := forward.New(forward.Config{})
-		defer forwarder.Close()
 		cfg.Target = target.String()
-		cfg.Handler = func(ctx context.Context, d *hook.Delivery) *hook.Attempt { return forwarder.Attempt(ctx, target, d) }
 	}
 	seen := &seenRecords{}
 	cfg.Keep = seen
@@ -82,9 +79,7 @@ func (a *app) runJoin(text string, o joinOptions) error {
 			}
 			f.Publish(messages...)
 		}
-		if cfg.Handler == nil {
-			f.Publish(&hook.Warning{Time: time.Now(), Code: session.WarnNoForward, Text: "no --forward-to: the run is shown, and its deliveries reach no handler of yours"})
-		}
+		defer a.joinHandler(f, &cfg, target)()
 		t, err := follow.Run(a.life.ctx, cfg)
 		return session.Totals{
 			Deliveries: t.Deliveries, Duplicates: t.Duplicates,
@@ -95,6 +90,23 @@ func (a *app) runJoin(text string, o joinOptions) error {
 		a.sayWhyOver(revoked.Load())
 	}
 	return err
+}
+
+// joinHandler has a participant's handler get the deliveries, and watches whether
+// it can be reached; nil: there is none.
+func (a *app) joinHandler(f *feed.Feed, cfg *follow.Config, target *forward.Target) (end func()) {
+	if target == nil {
+		f.Publish(&hook.Warning{Time: time.Now(), Code: session.WarnNoForward, Text: "no --forward-to: the run is shown, and its deliveries reach no handler of yours"})
+		return func() {}
+	}
+	forwarder := forward.New(forward.Config{})
+	heard, stop := session.WatchHandler(a.life.ctx, forwarder, f, target, "it misses what comes, and the presenter sees that it does")
+	cfg.Handler = func(ctx context.Context, d *hook.Delivery) *hook.Attempt {
+		attempt := forwarder.Attempt(ctx, target, d)
+		heard(attempt)
+		return attempt
+	}
+	return func() { stop(); forwarder.Close() }
 }
 
 // sayWhyOver says why a live screen has closed by itself. Lines say it themselves.

@@ -152,7 +152,7 @@ func (a *app) runSession(f *feed.Feed, opts session.Options, o listenOptions) (s
 	}
 	defer stop()
 	totals, err := session.Run(a.life.ctx, a.life.abort, opts)
-	return totals, apiError(err)
+	return totals, apiError(similarSaid(err))
 }
 
 // listenSession makes session options of the flags that need nobody's answer.
@@ -181,8 +181,8 @@ func (a *app) listenSession(o listenOptions) (session.Options, error) {
 	if err := o.checkScreen(); err != nil {
 		return opts, err
 	}
-	if o.sharing.raw && !o.sharing.on {
-		return opts, exit.Usagef("--share-raw goes with --share")
+	if err := o.sharing.check(); err != nil {
+		return opts, err
 	}
 	if o.sharing.on && o.pooling {
 		return opts, exit.Usagef("--share and --pooling don't go together: whoever joins could reach another leadrig of the same URL")

@@ -22,12 +22,30 @@ import (
 // shareFlags say whether and how a run is shared.
 type shareFlags struct {
 	on, raw bool
-	hub     *sharing // of a shared run
+	limit   int
+	set     *pflag.Flag // that of the limit
+	hub     *sharing    // of a shared run
 }
 
 func (o *shareFlags) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.on, "share", false, "let others follow this run: shows the leadrig join line to give them; payloads are redacted")
 	flags.BoolVar(&o.raw, "share-raw", false, "with --share: share payloads and headers as they come, personal data and all")
+	flags.IntVar(&o.limit, "share-limit", share.DefaultLimit, fmt.Sprintf("with --share: how many may be in at once, 1 to %d", share.MaxLimit))
+	o.set = flags.Lookup("share-limit")
+}
+
+// check says what is wrong with the flags.
+func (o *shareFlags) check() error {
+	if o.raw && !o.on {
+		return exit.Usagef("--share-raw goes with --share")
+	}
+	if o.set != nil && o.set.Changed && !o.on {
+		return exit.Usagef("--share-limit goes with --share")
+	}
+	if o.on && (o.limit < 1 || o.limit > share.MaxLimit) {
+		return exit.Usagef("--share-limit %d: that many can't be in at once; say 1 to %d", o.limit, share.MaxLimit)
+	}
+	return nil
 }
 
 // shareEnd bounds how long participants are told of the end.
@@ -40,10 +58,10 @@ func (a *app) startSharing(f *feed.Feed, opts *session.Options, o shareFlags) (s
 		return func() {}, nil
 	}
 	records := &sharedRecords{home: opts.Home}
-	cfg := share.Config{Deliveries: records, Raw: o.raw, Tell: func(m hook.Message) {
+	cfg := share.Config{Deliveries: records, Raw: o.raw, Limit: o.limit, Tell: func(m hook.Message) {
 		f.Publish(m)
 		if s, ok := m.(*hook.ShareChanged); ok && s.State == hook.ShareOpened && s.URL != "" {
-			a.sayShared(s.URL, s.Detail, o.raw)
+			a.sayShared(s.URL, s.Detail, o)
 		}
 	}}
 	if !o.raw {
@@ -69,7 +87,7 @@ func (a *app) startSharing(f *feed.Feed, opts *session.Options, o shareFlags) (s
 		}
 		hub.At(m.PublicURL)
 		m.Share = hub.Address()
-		a.sayShared(m.Share, "", o.raw)
+		a.sayShared(m.Share, "", o)
 	}
 	reader := f.Subscribe(share.Pace)
 	ctx, cancel := context.WithCancel(context.WithoutCancel(a.life.ctx))
@@ -89,18 +107,18 @@ func (a *app) startSharing(f *feed.Feed, opts *session.Options, o shareFlags) (s
 
 // sayShared shows the line that a room needs, and why it is shown again. It is a
 // secret, so the log doesn't have it.
-func (a *app) sayShared(address, why string, raw bool) {
+func (a *app) sayShared(address, why string, o shareFlags) {
 	if a.tui() {
 		return // the screen shows it
 	}
 	what := "payloads are redacted"
-	if raw {
+	if o.raw {
 		what = "payloads are shared as they come"
 	}
 	if why != "" {
 		why += ": "
 	}
-	_, _ = fmt.Fprintf(a.streams.Err, "\n%sothers follow this run with (%s):\n\n  leadrig join %s --forward-to http://127.0.0.1:3000 --name NAME\n\n", why, what, address)
+	_, _ = fmt.Fprintf(a.streams.Err, "\n%sothers follow this run with (%s, %d at most):\n\n  leadrig join %s --forward-to http://127.0.0.1:3000 --name NAME\n\n", why, what, o.limit, address)
 }
 
 // redactShared redacts deliveries as fixtures are, with the same key: stand-ins

@@ -95,8 +95,8 @@ func TestSharing_TheJoinLineFollowsThePublicURL(t *testing.T) {
 	}
 	s.end(t)
 	for _, want := range []string{
-		"\nothers follow this run with (payloads are redacted):\n\n  leadrig join " + address + " --forward-to ",
-		"\nthe public URL has changed: others follow this run with (payloads are redacted):\n\n  leadrig join " + moved.URL + " --forward-to ",
+		"\nothers follow this run with (payloads are redacted, 200 at most):\n\n  leadrig join " + address + " --forward-to ",
+		"\nthe public URL has changed: others follow this run with (payloads are redacted, 200 at most):\n\n  leadrig join " + moved.URL + " --forward-to ",
 	} {
 		if !strings.Contains(s.errors.String(), want) {
 			t.Errorf("no %q in %q", want, s.errors)

@@ -14,6 +14,7 @@ import (
 	"leadrig/internal/feed"
 	"leadrig/internal/hook"
 	"leadrig/internal/session"
+	"leadrig/internal/share"
 	"leadrig/internal/share/follow"
 	"leadrig/tui"
 )
@@ -49,7 +50,7 @@ func (l *lockedBuffer) String() string {
 // startShared shares a run without a handler; change, if any, changes its options.
 func startShared(t *testing.T, a *app, change func(*session.Options)) *sharedListen {
 	t.Helper()
-	o := listenOptions{probe: "on", page: inspectFlags{inspect: inspectOff}, sharing: shareFlags{on: true, hub: newSharing()}}
+	o := listenOptions{probe: "on", page: inspectFlags{inspect: inspectOff}, sharing: shareFlags{on: true, limit: share.DefaultLimit, hub: newSharing()}}
 	o.tunnel, o.noWebhook, o.keepFor, o.keepSize = "local", true, keepAll, keepAll
 	opts, err := a.listenSession(o)
 	if err != nil {
@@ -63,7 +64,7 @@ func startShared(t *testing.T, a *app, change func(*session.Options)) *sharedLis
 	}
 	s := &sharedListen{app: a, ended: make(chan error, 1), errors: &lockedBuffer{}}
 	a.streams.Err = s.errors
-	if s.desk, err = a.listenDesk(&opts, o); err != nil {
+	if s.desk, err = a.newDesk(o.screenFlags, listenDoes(&opts, o)); err != nil {
 		t.Fatal(err)
 	}
 	s.desk.share(o.sharing)

@@ -3,13 +3,11 @@ package fanout
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gorilla/websocket"
+
+	"leadrig/internal/fanout/fanouttest"
 )
 
 func TestFrame_AClientReadsEveryLength(t *testing.T) {
@@ -37,43 +35,9 @@ func TestFrame_AClientReadsEveryLength(t *testing.T) {
 				}
 				all = append(all, Frame(kind, content)...)
 			}
-			if diff := cmp.Diff(want, readBack(t, packed, all, len(want))); diff != "" {
+			if diff := cmp.Diff(want, fanouttest.Read(t, packed, nil, func(bool) []byte { return all }, len(want))); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
-}
-
-// readBack has a real client read what a server writes.
-func readBack(t *testing.T, compressed bool, frames []byte, count int) (got []string) {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		up := websocket.Upgrader{EnableCompression: compressed}
-		ws, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer func() { _ = ws.Close() }()
-		if _, err := ws.NetConn().Write(frames); err != nil {
-			t.Error(err)
-		}
-		_, _, _ = ws.ReadMessage() // until the client has all
-	}))
-	defer server.Close()
-	dialer := websocket.Dialer{EnableCompression: compressed}
-	ws, res, err := dialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = res.Body.Close()
-	defer func() { _ = ws.Close() }()
-	for range count {
-		kind, data, err := ws.ReadMessage()
-		if err != nil || kind != websocket.TextMessage {
-			t.Fatalf("a message of kind %d: %v", kind, err)
-		}
-		got = append(got, string(data))
-	}
-	return got
 }

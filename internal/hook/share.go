@@ -5,7 +5,8 @@ import "time"
 // ShareState is what happened to a shared run.
 type ShareState string
 
-// The states. The first three and the last are about one participant.
+// The states. The first three and the last are about one participant; a
+// participant itself is told of its own joining alone.
 const (
 	ShareJoined  ShareState = "joined"
 	ShareLeft    ShareState = "left"    // went away; may come back under the same name
@@ -47,6 +48,10 @@ type ShareChanged struct {
 	Detail string
 	// Present is how many participants are connected now.
 	Present int
+	// Limit is how many may be, in a ShareOpened.
+	Limit int
+	// Self says that it is the participant that is told, of its own joining.
+	Self bool
 	// URL is where others join, in a ShareOpened, if it is known by then; a secret.
 	URL string
 	// Forwards and Observes say of the participant: it has a handler, and it counts
@@ -57,7 +62,11 @@ type ShareChanged struct {
 	Last, Failure *ShareAnswer
 	Answered      int // answers, of any kind
 	Failures      int // of these, other than 2xx
-	Twice         int // duplicates that were worked on again
+	Checked       int // duplicates at which the handler's effects were counted
+	Twice         int // of these, worked on again
+	// NewFailures and NewTwice are how many of them nobody was told of before: the
+	// latest answer may be none of them.
+	NewFailures, NewTwice int
 }
 
 // Kind implements Message.
@@ -72,6 +81,12 @@ func (m *ShareChanged) AppendJSON(dst []byte) []byte {
 	o.text("state", string(m.State))
 	o.text("name", m.Name)
 	o.int("present", int64(m.Present))
+	if m.Limit > 0 {
+		o.int("limit", int64(m.Limit))
+	}
+	if m.Self {
+		o.bool("self", true)
+	}
 	if m.Detail != "" {
 		o.text("detail", m.Detail)
 	}
@@ -88,6 +103,7 @@ func (m *ShareChanged) AppendJSON(dst []byte) []byte {
 	o.answer("last", m.Last)
 	o.int("answered", int64(m.Answered))
 	o.int("failures", int64(m.Failures))
+	o.int("checked", int64(m.Checked))
 	o.int("twice", int64(m.Twice))
 	if m.Failure != nil {
 		o.answer("failure", m.Failure)

@@ -22,6 +22,14 @@ func TestShareChanged_FieldsOfItsLine(t *testing.T) {
 			&ShareChanged{Time: at(), State: ShareJoined, Name: "Ann", Present: 3, Forwards: true, Observes: true},
 			fields{"type": "share", "time": stamp, "state": "joined", "name": "Ann", "present": n("3"), "forwards": true, "observes": true},
 		},
+		"one has joined oneself": {
+			&ShareChanged{Time: at(), State: ShareJoined, Name: "Ann", Present: 3, Self: true, Detail: "payloads are redacted", Forwards: true},
+			fields{"type": "share", "time": stamp, "state": "joined", "name": "Ann", "present": n("3"), "self": true, "detail": "payloads are redacted", "forwards": true, "observes": false},
+		},
+		"it can be joined": {
+			&ShareChanged{Time: at(), State: ShareOpened, Limit: 30},
+			fields{"type": "share", "time": stamp, "state": "opened", "name": "", "present": n("0"), "limit": n("30")},
+		},
 		"the address is another now": {
 			&ShareChanged{Time: at(), State: ShareOpened, Present: 2, Detail: "the public URL has changed", URL: "https://b.example/s"},
 			fields{"type": "share", "time": stamp, "state": "opened", "name": "", "present": n("2"), "detail": "the public URL has changed", "url": "https://b.example/s"},
@@ -31,12 +39,12 @@ func TestShareChanged_FieldsOfItsLine(t *testing.T) {
 			fields{"type": "share", "time": stamp, "state": "dropped", "name": "Ann \u202e", "present": n("0"), "detail": "too slow", "forwards": false, "observes": false},
 		},
 		"a handler answered": {
-			&ShareChanged{Time: at(), State: ShareOutcome, Name: "Ann", Present: 1, Last: good, Failure: bad, Answered: 4, Failures: 1, Twice: 1},
+			&ShareChanged{Time: at(), State: ShareOutcome, Name: "Ann", Present: 1, Last: good, Failure: bad, Answered: 4, Failures: 1, Checked: 2, Twice: 1},
 			fields{
 				"type": "share", "time": stamp, "state": "outcome", "name": "Ann", "present": n("1"), "forwards": false, "observes": false,
 				"last":     fields{"delivery_id": n("8"), "status": n("200"), "latency_ms": n("1.5"), "outcome": "delivered", "error": "", "effects": "twice"},
 				"failure":  fields{"delivery_id": n("7"), "status": n("0"), "latency_ms": n("0"), "outcome": "failed", "error": "refused\x1b[2J", "effects": "not_observed"},
-				"answered": n("4"), "failures": n("1"), "twice": n("1"),
+				"answered": n("4"), "failures": n("1"), "checked": n("2"), "twice": n("1"),
 			},
 		},
 	}

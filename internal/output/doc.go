@@ -5,5 +5,5 @@
 // bye line last; text from a payload reaches a terminal only through safetext;
 // a reader that fell behind says how many messages it missed.
 //
-// Imports: hook, safetext, terminal colour profiles and the standard library.
+// Imports: hook, safetext and the standard library.
 package output

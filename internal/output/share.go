@@ -14,8 +14,8 @@ func (t Text) share(b *strings.Builder, m *hook.ShareChanged) {
 	switch m.State {
 	case hook.ShareJoined:
 		text = fmt.Sprintf("%s has joined the shared run, %d present", m.Name, m.Present)
-		if m.Present == 0 { // it is told to the participant itself
-			text = fmt.Sprintf("joined as %s: %s", m.Name, m.Detail)
+		if m.Self {
+			text = fmt.Sprintf("joined as %s, %d present: %s", m.Name, m.Present, m.Detail)
 		}
 	case hook.ShareLeft:
 		text = fmt.Sprintf("%s has left the shared run, %d present", m.Name, m.Present)
@@ -32,17 +32,26 @@ func (t Text) share(b *strings.Builder, m *hook.ShareChanged) {
 	}
 }
 
-// shareTrouble is what is wrong with the latest answer, "" for nothing.
+// shareTrouble is what has gone wrong since the last word about a participant, ""
+// for nothing.
 func shareTrouble(m *hook.ShareChanged) string {
-	switch {
-	case m.Last == nil:
-		return ""
-	case m.Last.Effects == hook.EffectsTwice:
-		return fmt.Sprintf("! %s's handler worked on delivery %d again, a duplicate (%s so far)", m.Name, m.Last.DeliveryID, times(m.Twice))
-	case m.Last.Outcome == hook.OutcomeDelivered:
-		return ""
-	case m.Last.Status == 0:
-		return fmt.Sprintf("! %s's handler gave no answer to delivery %d: %s (failures: %d of %d)", m.Name, m.Last.DeliveryID, m.Last.Error, m.Failures, m.Answered)
+	var all []string
+	if m.NewTwice > 0 {
+		what := "a duplicate"
+		if m.Last != nil && m.Last.Effects == hook.EffectsTwice {
+			what = fmt.Sprintf("delivery %d, a duplicate,", m.Last.DeliveryID)
+		}
+		all = append(all, fmt.Sprintf("worked on %s again (%s so far)", what, times(m.Twice)))
 	}
-	return fmt.Sprintf("! %s's handler answered %d to delivery %d (failures: %d of %d)", m.Name, m.Last.Status, m.Last.DeliveryID, m.Failures, m.Answered)
+	if m.NewFailures > 0 && m.Failure != nil {
+		what := fmt.Sprintf("answered %d to delivery %d", m.Failure.Status, m.Failure.DeliveryID)
+		if m.Failure.Status == 0 {
+			what = fmt.Sprintf("gave no answer to delivery %d: %s", m.Failure.DeliveryID, m.Failure.Error)
+		}
+		all = append(all, fmt.Sprintf("%s (failures: %d of %d)", what, m.Failures, m.Answered))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("! %s's handler %s", m.Name, strings.Join(all, ", and "))
 }

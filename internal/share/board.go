@@ -31,9 +31,10 @@ type Row struct {
 	Failure  *Answer `json:"failure"`
 	Answered int     `json:"answered"`
 	Failures int     `json:"failures"`
-	// Twice is how many duplicates its handler worked on again. Without Observes
-	// it isn't known, and 0.
-	Twice int `json:"twice"`
+	// Checked is at how many duplicates its handler's effects were counted, Twice
+	// how many of these it worked on again.
+	Checked int `json:"checked"`
+	Twice   int `json:"twice"`
 }
 
 // Answer is what a participant's handler made of a delivery.
@@ -66,7 +67,7 @@ func (r *room) presentNow() int {
 func (p *participant) row(head int64) Row {
 	row := Row{
 		Name: p.name, Present: p.viewer != nil, Joined: p.joined, Forwards: p.forwards, Observes: p.observes, Sent: p.sent.Load(),
-		Answered: p.outcome.Answered, Failures: p.outcome.Failures, Twice: p.outcome.Twice,
+		Answered: p.outcome.Answered, Failures: p.outcome.Failures, Checked: p.outcome.Checked, Twice: p.outcome.Twice,
 	}
 	if p.viewer != nil {
 		row.Behind = max(head-p.viewer.place.Load(), 0)

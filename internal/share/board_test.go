@@ -71,7 +71,7 @@ func TestBoard_SaysWhoWorkedTwiceOnADuplicate(t *testing.T) {
 				return ok && c.Answered == 2
 			}).(*hook.ShareChanged)
 			want := map[bool]hook.EffectsSeen{true: hook.EffectsTwice, false: hook.EffectsOnce}[twice]
-			if m.Last.Effects != want || (m.Twice == 1) != twice {
+			if m.Last.Effects != want || (m.Twice == 1) != twice || m.Checked != 1 || (m.NewTwice == 1) != twice {
 				t.Errorf("told %s", m.AppendJSON(nil))
 			}
 			if row := r.hub.row("Ann"); (row.Twice == 1) != twice || !row.Observes {
@@ -120,7 +120,7 @@ func TestBoard_WhatIsNotObservedIsNotJudged(t *testing.T) {
 				g.await("a word about it", func(m hook.Message) bool { w, ok := m.(*hook.Warning); return ok && w.Code == follow.WarnEffects })
 			}
 			until(t, "both are answered", func() bool { return r.hub.row("Ann").Answered == 2 })
-			if row := r.hub.row("Ann"); row.Twice != 0 || row.Last.Effects != hook.EffectsNotObserved {
+			if row := r.hub.row("Ann"); row.Checked != 0 || row.Twice != 0 || row.Last.Effects != hook.EffectsNotObserved {
 				t.Errorf("the row is %+v", row)
 			}
 		})

@@ -18,6 +18,6 @@
 // deliveries never waits for any of them.
 //
 // Imports: hook, safetext, fanout, gorilla/websocket, x/time for the rate of what
-// participants say, and the standard library. Where deliveries are read and how
+// participants say, x/text for their names, and the standard library. Where deliveries are read and how
 // they are redacted is given to it.
 package share

@@ -1,10 +1,12 @@
 package share
 
 import (
+	"bytes"
 	"container/list"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -192,7 +194,26 @@ func (h *Hub) shared(d *hook.Delivery) *protocol.Delivery {
 		bare.EventType = eventType
 		return protocol.NewDelivery(&bare, fmt.Sprintf("its body has %d bytes, of which no more than %d are shared", n, protocol.MaxBody))
 	}
-	return protocol.NewDelivery(redacted, "")
+	return protocol.NewDelivery(h.withoutEndpoint(redacted), "")
+}
+
+// withoutEndpoint is a delivery without the secret of the URL that it came to,
+// which SmartLead's payloads name; as many zeros stand for it.
+func (h *Hub) withoutEndpoint(d *hook.Delivery) *hook.Delivery {
+	h.mu.Lock()
+	secret := h.hidden
+	h.mu.Unlock()
+	if secret == "" {
+		return d
+	}
+	from, to := []byte(secret), bytes.Repeat([]byte("0"), len(secret))
+	if !bytes.Contains(d.Body, from) && !bytes.Contains(d.Header, from) && !strings.Contains(d.Query, secret) {
+		return d
+	}
+	own := *d
+	own.Body, own.Header = bytes.ReplaceAll(d.Body, from, to), bytes.ReplaceAll(d.Header, from, to)
+	own.Query = strings.ReplaceAll(d.Query, secret, string(to))
+	return &own
 }
 
 // redact returns a copy without what is personal, nil if that can't be had:

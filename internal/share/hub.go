@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -31,23 +32,33 @@ type Reader interface {
 // Raw is set; zero values take the defaults below.
 type Config struct {
 	Deliveries Deliveries
-	// Redact returns a copy of a delivery without what is personal or secret; its
-	// X-Request-Id stays, by which handlers know duplicates. What it returns nil
-	// for is shared without its content. It must not change the bytes it is given.
+	// Redact returns a copy of a delivery without what is personal or secret; equal
+	// X-Request-Ids stay equal, by which handlers know duplicates. What it returns
+	// nil for is shared without its content. It must not change the bytes it is
+	// given.
 	Redact func(*hook.Delivery) *hook.Delivery
-	// Raw shares payloads and headers as they came.
+	// Raw shares payloads and headers as they came, but for the secret of the URL
+	// that they came to: whoever knew that could send deliveries to the presenter's
+	// handler.
 	Raw bool
 	// Tell is told what happens: *hook.ShareChanged and *hook.Warning. It must not
 	// block and must not call the hub.
 	Tell func(hook.Message)
 
-	Limit        int           // participants that are connected at once; default 200
+	Limit        int           // participants that are connected at once, at most MaxLimit; default DefaultLimit
 	PingEvery    time.Duration // default protocol.PingEvery
 	Silence      time.Duration // without a sign of life; default protocol.Silence
 	WriteTimeout time.Duration // for a viewer to take a message; default 15 s, and beside it
 	SlowBytes    int           // what of a large one it must take each second; default 32 KiB
 	Now          func() time.Time
 }
+
+// How many participants a run has seats for. MaxLimit is as many as have been
+// measured, and fewer than the websockets that capture takes.
+const (
+	DefaultLimit = 200
+	MaxLimit     = 1000
+)
 
 // The codes of the hub's warnings.
 const (
@@ -60,7 +71,10 @@ func (c Config) withDefaults() (Config, error) {
 		return c, errors.New("share a run: payloads can't be redacted, so they aren't shared: say so with --share-raw if they may be")
 	}
 	if c.Limit == 0 {
-		c.Limit = 200
+		c.Limit = DefaultLimit
+	}
+	if c.Limit < 1 || c.Limit > MaxLimit {
+		return c, fmt.Errorf("share a run with %d participants at most: it must be 1 to %d", c.Limit, MaxLimit)
 	}
 	if c.SlowBytes == 0 {
 		c.SlowBytes = 32 << 10
@@ -93,6 +107,7 @@ type Hub struct {
 	room    *room // nil: never shared
 	closed  bool
 	public  url.URL // scheme and host of the public URL; empty: not known yet
+	hidden  string  // the secret of the URL that deliveries are sent to; "": not known yet
 	viewers sync.WaitGroup
 }
 

@@ -1,11 +1,10 @@
 package share
 
 import (
-	"context"
 	"errors"
 	"net"
 	"net/url"
-	"strings"
+	"path"
 
 	"leadrig/internal/hook"
 )
@@ -23,32 +22,11 @@ func (h *Hub) Open() (path string, err error) {
 		defer h.mu.Unlock()
 		return h.room.path, nil
 	}
-	r := h.newRoom()
+	r := newRoom("/"+secret(), h.log.latest(), h.cfg)
 	h.room = r
 	h.mu.Unlock()
-	h.cfg.Tell(&hook.ShareChanged{Time: h.cfg.Now(), State: hook.ShareOpened, URL: h.Address()})
+	h.cfg.Tell(&hook.ShareChanged{Time: h.cfg.Now(), State: hook.ShareOpened, URL: h.Address(), Limit: h.cfg.Limit})
 	return r.path, nil
-}
-
-// newRoom makes a room that tells of its participants what is known of them, and
-// nothing more once the sharing was ended: that has told it of all of them, and
-// who comes next may have the same names.
-func (h *Hub) newRoom() *room {
-	cfg := h.cfg
-	var r *room
-	cfg.Tell = func(m hook.Message) { // with the room's lock held
-		if errors.Is(context.Cause(r.life), errRevoked) {
-			return
-		}
-		if s, ok := m.(*hook.ShareChanged); ok {
-			if p := r.byName[strings.ToLower(s.Name)]; p != nil {
-				s.Forwards, s.Observes = p.forwards, p.observes
-			}
-		}
-		h.cfg.Tell(m)
-	}
-	r = newRoom("/"+secret(), h.log.latest(), cfg)
-	return r
 }
 
 // Revoke ends the sharing: participants are told and dropped, and the path leads
@@ -72,6 +50,10 @@ func (h *Hub) learnPublic(m hook.Message) {
 	}
 }
 
+// leastHidden is the shortest secret that is looked for in what is shared, in
+// bytes: a shorter one could stand there by chance. Leadrig's have 32.
+const leastHidden = 16
+
 // At says what the run's public URL is, which requests have to name; the hub hears
 // it from the feed too, a little later. When it changes in mid-run, those who know
 // the old one can't come back: the new address is told.
@@ -82,12 +64,15 @@ func (h *Hub) At(publicURL string) {
 	}
 	h.mu.Lock()
 	before := h.public
+	if secret := path.Base(u.Path); len(secret) >= leastHidden {
+		h.hidden = secret
+	}
 	h.public = url.URL{Scheme: u.Scheme, Host: u.Host}
 	moved, r := before.Host != "" && before != h.public, h.room
 	h.mu.Unlock()
 	if moved && r != nil && r.life.Err() == nil {
 		h.cfg.Tell(&hook.ShareChanged{
-			Time: h.cfg.Now(), State: hook.ShareOpened, Detail: "the public URL has changed", Present: r.presentNow(), URL: h.Address(),
+			Time: h.cfg.Now(), State: hook.ShareOpened, Detail: "the public URL has changed", Present: r.presentNow(), Limit: h.cfg.Limit, URL: h.Address(),
 		})
 	}
 }

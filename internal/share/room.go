@@ -5,15 +5,14 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"leadrig/internal/hook"
-	"leadrig/internal/safetext"
 	"leadrig/internal/share/protocol"
 )
 
@@ -43,13 +42,14 @@ type room struct {
 	end    context.CancelCauseFunc
 	tell   func(*hook.ShareChanged) // called with the lock held: it must not block
 	now    func() time.Time
+	raw    bool // payloads are shared as they came
 	limit  int
 	memory int // participants that are remembered
 
 	mu      sync.Mutex
 	all     []*participant // in the order in which they came
 	byToken map[[sha256.Size]byte]*participant
-	byName  map[string]*participant
+	names   names
 	present int
 }
 
@@ -68,17 +68,27 @@ type participant struct {
 	outcome  protocol.Outcome
 	before   protocol.Outcome // the counts of those who had the seat earlier
 	told     time.Time        // when the last outcome was told
+	toldOf   protocol.Outcome // the counts that were told
 	news     bool             // an outcome is still to be told
 }
 
 func newRoom(path string, floor int64, cfg Config) *room {
 	r := &room{
-		path: path, floor: floor, now: cfg.Now, limit: cfg.Limit, memory: remembered * cfg.Limit,
+		path: path, floor: floor, now: cfg.Now, raw: cfg.Raw, limit: cfg.Limit, memory: remembered * cfg.Limit,
 		tell:    func(m *hook.ShareChanged) { cfg.Tell(m) },
-		byToken: map[[sha256.Size]byte]*participant{}, byName: map[string]*participant{},
+		byToken: map[[sha256.Size]byte]*participant{}, names: newNames(),
 	}
 	r.life, r.end = context.WithCancelCause(context.Background())
 	return r
+}
+
+// full is what somebody is told for whom there is no seat.
+func full(limit int) string {
+	seats := fmt.Sprintf("all %d seats are", limit)
+	if limit == 1 {
+		seats = "the only seat is"
+	}
+	return seats + " taken: try again when somebody has left, or ask the presenter to raise --share-limit"
 }
 
 // remembered is how many participants a room knows, by its limit.
@@ -97,7 +107,7 @@ func (r *room) close(why *ending) bool {
 
 // secret is 128 bits in hexadecimal.
 func secret() string {
-	b := make([]byte, 16)
+	b := make([]byte, protocol.SecretLength/2)
 	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
 	return hex.EncodeToString(b)
 }
@@ -105,7 +115,7 @@ func secret() string {
 // join gives somebody a seat, the old one if the token says so. The token in the
 // welcome is new for new participants only.
 func (r *room) join(hello protocol.Hello, v *viewer, head int64) (*participant, protocol.Welcome, error) {
-	welcome := protocol.Welcome{Version: protocol.Version, Resume: hello.Resume, Place: head}
+	welcome := protocol.Welcome{Version: protocol.Version, Resume: hello.Resume, Raw: r.raw, Place: head}
 	if hello.After != nil {
 		welcome.Place = min(max(*hello.After, r.floor), head)
 	}
@@ -120,7 +130,7 @@ func (r *room) join(hello protocol.Hello, v *viewer, head int64) (*participant, 
 	p := r.byToken[sha256.Sum256([]byte(hello.Resume))]
 	back := p != nil && p.viewer != nil
 	if r.present >= r.limit && !back {
-		return nil, welcome, &ending{protocol.CloseFull, fmt.Sprintf("all %d seats are taken", r.limit)}
+		return nil, welcome, &ending{protocol.CloseFull, full(r.limit)}
 	}
 	if p == nil {
 		welcome.Resume = secret()
@@ -132,8 +142,8 @@ func (r *room) join(hello protocol.Hello, v *viewer, head int64) (*participant, 
 		r.present++
 	}
 	p.viewer, p.forwards, p.observes = v, hello.Forwards, hello.Observes
-	welcome.Name, welcome.Dropped, p.dropped = p.name, p.dropped, ""
-	r.tell(&hook.ShareChanged{Time: r.now(), State: hook.ShareJoined, Name: p.name, Present: r.present})
+	welcome.Name, welcome.Present, welcome.Dropped, p.dropped = p.name, r.present, p.dropped, ""
+	r.about(p, &hook.ShareChanged{Time: r.now(), State: hook.ShareJoined})
 	return p, welcome, nil
 }
 
@@ -141,7 +151,7 @@ func (r *room) join(hello protocol.Hello, v *viewer, head int64) (*participant, 
 // whoever of this name has gone, as one who starts anew has, or a new one.
 func (r *room) seat(wish string, token [sha256.Size]byte) *participant {
 	name := shownName(wish)
-	if p := r.byName[strings.ToLower(name)]; p != nil && p.viewer == nil && name != nameless {
+	if p := r.names.find(name); p != nil && p.viewer == nil && name != nameless {
 		delete(r.byToken, p.token)
 		p.token, p.before, p.dropped = token, p.outcome, ""
 		r.byToken[token] = p
@@ -150,10 +160,10 @@ func (r *room) seat(wish string, token [sha256.Size]byte) *participant {
 	if len(r.all) >= r.memory {
 		r.forget()
 	}
-	p := &participant{name: r.unique(name), token: token, joined: r.now()}
+	p := &participant{name: r.names.unique(name), token: token, joined: r.now()}
 	r.all = append(r.all, p)
 	r.byToken[p.token] = p
-	r.byName[strings.ToLower(p.name)] = p
+	r.names.add(p)
 	return p
 }
 
@@ -170,30 +180,17 @@ func (r *room) forget() {
 	}
 	r.all = slices.DeleteFunc(r.all, func(p *participant) bool { return p == oldest })
 	delete(r.byToken, oldest.token)
-	delete(r.byName, strings.ToLower(oldest.name))
+	r.names.remove(oldest)
 }
 
-// maxNameColumns is how much room a name has on a screen.
-const maxNameColumns = 24
-
-// nameless is the name of who doesn't say one.
-const nameless = "guest"
-
-// shownName makes a wish a name that can be shown.
-func shownName(wish string) string {
-	if name := strings.TrimSpace(safetext.Cut(strings.TrimSpace(wish), maxNameColumns)); name != "" {
-		return name
+// about tells what happened to a participant. Once the sharing was ended nothing
+// is: that has told it of all of them, and who comes next may have the same names.
+func (r *room) about(p *participant, m *hook.ShareChanged) {
+	if errors.Is(context.Cause(r.life), errRevoked) {
+		return
 	}
-	return nameless
-}
-
-// unique makes a name one that nobody has.
-func (r *room) unique(name string) string {
-	candidate := name
-	for n := 2; r.byName[strings.ToLower(candidate)] != nil; n++ {
-		candidate = fmt.Sprintf("%s %d", name, n)
-	}
-	return candidate
+	m.Name, m.Forwards, m.Observes, m.Present = p.name, p.forwards, p.observes, r.present
+	r.tell(m)
 }
 
 // leave takes note that a viewer's connection is over, and why.
@@ -205,12 +202,12 @@ func (r *room) leave(p *participant, v *viewer, why error) {
 	}
 	p.viewer, p.seen = nil, r.now()
 	r.present--
-	m := &hook.ShareChanged{Time: p.seen, State: hook.ShareLeft, Name: p.name, Present: r.present}
+	m := &hook.ShareChanged{Time: p.seen, State: hook.ShareLeft}
 	if e, ok := why.(*ending); ok && (e.code == protocol.CloseSlow || e.code == protocol.CloseViolation) { //nolint:errorlint // endings are never wrapped
 		m.State, m.Detail, p.dropped = hook.ShareDropped, e.reason, e.reason
 	}
 	r.tellNews(p, true)
-	r.tell(m)
+	r.about(p, m)
 }
 
 // outcome takes what a participant says of its handler. No count can be larger
@@ -224,7 +221,8 @@ func (r *room) outcome(p *participant, v *viewer, m protocol.Outcome) {
 	sent := int(p.sent.Load())
 	m.Answered = min(min(m.Answered, sent)+p.before.Answered, sent)
 	m.Failures = min(min(m.Failures, sent)+p.before.Failures, m.Answered)
-	m.Twice = min(min(m.Twice, sent)+p.before.Twice, m.Answered)
+	m.Checked = min(min(max(m.Checked, m.Twice), sent)+p.before.Checked, m.Answered)
+	m.Twice = min(min(m.Twice, sent)+p.before.Twice, m.Checked)
 	if m.Failure == nil {
 		m.Failure = p.outcome.Failure
 	}
@@ -242,11 +240,13 @@ func (r *room) tellNews(p *participant, now bool) {
 	if !p.news || (!now && at.Sub(p.told) < newsEvery) {
 		return
 	}
-	p.news, p.told = false, at
-	r.tell(&hook.ShareChanged{
-		Time: at, State: hook.ShareOutcome, Name: p.name, Present: r.present,
+	before := p.toldOf
+	p.news, p.told, p.toldOf = false, at, p.outcome
+	r.about(p, &hook.ShareChanged{
+		Time: at, State: hook.ShareOutcome,
+		NewFailures: max(p.outcome.Failures-before.Failures, 0), NewTwice: max(p.outcome.Twice-before.Twice, 0),
 		Last: p.outcome.Last.Hook(), Failure: p.outcome.Failure.Hook(),
-		Answered: p.outcome.Answered, Failures: p.outcome.Failures, Twice: p.outcome.Twice,
+		Answered: p.outcome.Answered, Failures: p.outcome.Failures, Checked: p.outcome.Checked, Twice: p.outcome.Twice,
 	})
 }
 

@@ -175,7 +175,7 @@ func TestSecurity_ARoomHasSoManySeats(t *testing.T) {
 	first.awaitReady()
 	_, second := r.raw(protocol.Hello{Version: protocol.Version, Name: "second"})
 	third := r.join("third", nil)
-	if third.end(); third.err == nil || exit.CodeOf(third.err) != exit.Failed || !strings.Contains(third.err.Error(), "all 2 seats are taken") {
+	if third.end(); third.err == nil || exit.CodeOf(third.err) != exit.Failed || !strings.Contains(third.err.Error(), "all 2 seats are taken: try again when somebody has left") {
 		t.Errorf("the third heard %v", third.err)
 	}
 	if strings.Contains(fmt.Sprint(third.err), r.path[1:]) {
@@ -264,23 +264,19 @@ func TestSecurity_NobodyCanSayMoreThanItWasSent(t *testing.T) {
 }
 
 func TestSecurity_TheAddressIsASecret(t *testing.T) {
-	for _, text := range []string{"", "https://h.example", "https://h.example/", "h.example/secret", "ftp://h.example/secret", "https://u:secret@h.example/x", "https://h.example/%zz/secret", "://secret"} {
-		if _, err := follow.ParseAddress(text); err == nil || strings.Contains(err.Error(), "secret") {
-			t.Errorf("%s: %v", text, err)
-		}
-	}
 	r := newRig(t, nil)
-	r.path = "/0123456789abcdef-no-such-secret"
+	const another = "0123456789abcdef0123456789abcdef"
+	r.path = "/" + another
 	g := r.join("", nil)
-	if g.end(); g.err == nil || strings.Contains(g.err.Error(), "no-such-secret") || !strings.Contains(g.err.Error(), "nothing is shared there") {
+	if g.end(); g.err == nil || strings.Contains(g.err.Error(), another) || !strings.Contains(g.err.Error(), "nothing is shared there") {
 		t.Errorf("%v", g.err)
 	}
-	gone, err := follow.ParseAddress("http://127.0.0.1:1/no-such-secret")
+	gone, err := follow.ParseAddress("http://127.0.0.1:1/" + another)
 	if err != nil {
 		t.Fatal(err)
 	}
 	g = r.join("", func(c *follow.Config) { c.Address = gone })
-	if g.end(); g.err == nil || errors.Is(g.err, nil) || strings.Contains(g.err.Error(), "no-such-secret") {
+	if g.end(); g.err == nil || errors.Is(g.err, nil) || strings.Contains(g.err.Error(), another) {
 		t.Errorf("%v", g.err)
 	}
 }

@@ -5,53 +5,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
-	"github.com/gorilla/websocket"
-
+	"leadrig/internal/fanout/fanouttest"
 	"leadrig/internal/hook"
 )
-
-// exchange has a real websocket client read what a server writes raw, with or
-// without compression.
-func exchange(t *testing.T, compress bool, frames func(packed bool) []byte, count int) (got []string) {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		packed := agreeToPack(r.Header)
-		up := websocket.Upgrader{EnableCompression: packed}
-		ws, err := up.Upgrade(w, r, nil)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer func() { _ = ws.Close() }()
-		if packed != compress {
-			t.Errorf("agreed on compression: %v", packed)
-		}
-		if _, err := ws.NetConn().Write(frames(packed)); err != nil {
-			t.Error(err)
-		}
-		_, _, _ = ws.ReadMessage() // until the client has all
-	}))
-	defer server.Close()
-	dialer := websocket.Dialer{EnableCompression: compress}
-	ws, res, err := dialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = res.Body.Close()
-	defer func() { _ = ws.Close() }()
-	for range count {
-		kind, data, err := ws.ReadMessage()
-		if err != nil || kind != websocket.TextMessage {
-			t.Fatalf("a message of kind %d: %v", kind, err)
-		}
-		got = append(got, string(data))
-	}
-	return got
-}
 
 func TestAgreeToPack_TheHandshakeComesToTheSameAnswer(t *testing.T) {
 	for value, want := range map[string]bool{
@@ -88,7 +47,7 @@ func TestStretch_ManyPagesAreOneWriteThatIsKeptForTheNextViewer(t *testing.T) {
 		if err != nil || missed != 0 || s.last != 10 || s.deliveries != 10 || s.bytes != 100 {
 			t.Fatalf("%+v, %d missed, %v", s, missed, err)
 		}
-		got := exchange(t, packed, func(bool) []byte { return s.data }, 5)
+		got := fanouttest.Read(t, packed, agreeToPack, func(bool) []byte { return s.data }, 5)
 		for n, text := range got {
 			if !strings.Contains(text, fmt.Sprintf(`"first":%d`, 2*n+1)) {
 				t.Errorf("message %d is %s", n, text)

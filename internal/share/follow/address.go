@@ -3,6 +3,7 @@ package follow
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 
@@ -12,25 +13,68 @@ import (
 // Address is where a run is shared. Its path is a secret.
 type Address struct{ url *url.URL }
 
-// errAddress doesn't repeat what was given, which may be nearly right.
-var errAddress = errors.New("the address of the shared run can't be read: copy the whole of what the presenter shows, such as https://name.ngrok.app/ and 32 characters")
+// errAddress and those that wrap it don't repeat what was given, which may be
+// nearly right.
+var errAddress = errors.New("the address of the shared run can't be read")
 
-// ParseAddress reads the address that a presenter gives out.
+const exampleAddress = "https://name.ngrok.app/ and 32 characters"
+
+// ParseAddress reads the address that a presenter gives out, as people copy and
+// type it: in quotes, with a full stop behind it, in capitals, without https://,
+// or with the rest of the join line.
 func ParseAddress(text string) (Address, error) {
-	u, err := url.Parse(strings.TrimSpace(text))
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || len(strings.Trim(u.Path, "/")) == 0 {
-		return Address{}, errAddress
+	text = addressIn(text)
+	scheme, rest, ok := strings.Cut(text, "://")
+	if !ok {
+		scheme, rest = guessedScheme(text), text
 	}
-	switch u.Scheme {
+	switch strings.ToLower(scheme) {
 	case "http", "ws":
-		u.Scheme = "ws"
+		scheme = "ws"
 	case "https", "wss":
-		u.Scheme = "wss"
+		scheme = "wss"
 	default:
 		return Address{}, fmt.Errorf("%w: it begins with https:// or http://", errAddress)
 	}
-	u.Fragment = ""
-	return Address{u}, nil
+	u, err := url.Parse(scheme + "://" + rest)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" {
+		return Address{}, fmt.Errorf("%w: copy the whole of what the presenter shows, such as %s", errAddress, exampleAddress)
+	}
+	secret := strings.ToLower(strings.Trim(u.Path, "/"))
+	switch {
+	case secret == "":
+		return Address{}, fmt.Errorf("%w: it ends before its secret: copy the whole of what the presenter shows, such as %s", errAddress, exampleAddress)
+	case strings.Trim(secret, "0123456789abcdef") != "":
+		return Address{}, fmt.Errorf("%w: behind the host there is something else than digits and the letters a to f; compare it with what the presenter shows, such as %s", errAddress, exampleAddress)
+	case len(secret) != protocol.SecretLength:
+		return Address{}, fmt.Errorf("%w: behind the host there are %d characters instead of %d; compare them with what the presenter shows", errAddress, len(secret), protocol.SecretLength)
+	}
+	return Address{&url.URL{Scheme: scheme, Host: u.Host, Path: "/" + secret}}, nil
+}
+
+// addressIn is the address in what was given: the word that is a URL, or else the
+// whole, without what surrounds it.
+func addressIn(text string) string {
+	const around = "\"'`<>(){}.,;“”‘’«»…\u00a0\u200b\ufeff"
+	for word := range strings.FieldsSeq(text) {
+		if word = strings.Trim(word, around); strings.Contains(word, "://") {
+			return word
+		}
+	}
+	return strings.Trim(strings.TrimSpace(text), around)
+}
+
+// guessedScheme is that of an address without one: of a run in the same network
+// http, else https.
+func guessedScheme(text string) string {
+	host, _, _ := strings.Cut(text, "/")
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	if host == "localhost" || net.ParseIP(strings.Trim(host, "[]")) != nil {
+		return "http"
+	}
+	return "https"
 }
 
 // Secret is the part of the address that must not be shown.

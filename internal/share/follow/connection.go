@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
@@ -15,6 +13,7 @@ import (
 
 	"leadrig/internal/exit"
 	"leadrig/internal/hook"
+	"leadrig/internal/safetext"
 	"leadrig/internal/share/protocol"
 )
 
@@ -144,33 +143,6 @@ func (p *patient) Read(b []byte) (int, error) {
 	return p.Reader.Read(b)
 }
 
-func (f *follower) dial(ctx context.Context) (*websocket.Conn, error) {
-	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: dialTimeout, EnableCompression: true}
-	header := http.Header{"User-Agent": {f.cfg.UserAgent}}
-	ws, res, err := dialer.DialContext(ctx, f.cfg.Address.url.String(), header)
-	if err == nil {
-		return ws, nil
-	}
-	if res == nil {
-		if e, ok := errors.AsType[*url.Error](err); ok {
-			err = e.Err // it repeats the address
-		}
-		if e, ok := errors.AsType[*net.OpError](err); ok {
-			err = e.Err // so does this
-		}
-		return nil, exit.Failedf("join the run at %s: %w: is the presenter's run up, and this machine online?", f.cfg.Address, err)
-	}
-	_ = res.Body.Close()
-	switch res.StatusCode {
-	case http.StatusNotFound:
-		// Also what a tunnel answers while it is down.
-		return nil, exit.Failedf("join the run at %s: nothing is shared there: the sharing has ended, or the address isn't whole; ask the presenter for it", f.cfg.Address)
-	case http.StatusForbidden:
-		return nil, exit.Failedf("join the run at %s: it was refused, since the request names another address than the presenter's own", f.cfg.Address)
-	}
-	return nil, exit.Failedf("join the run at %s: it answered %d", f.cfg.Address, res.StatusCode)
-}
-
 // explain is what the end of a connection means.
 func (f *follower) explain(err error) error {
 	if errors.Is(err, protocol.ErrViolation) || errors.Is(err, websocket.ErrReadLimit) {
@@ -183,14 +155,23 @@ func (f *follower) explain(err error) error {
 		}
 		return exit.Failedf("the connection to %s was lost: %w", f.cfg.Address, err)
 	}
-	said := exit.Failedf("join the run at %s: %s", f.cfg.Address, closed.Text)
+	said := exit.Failedf("join the run at %s: %s", f.cfg.Address, safetext.Line(closed.Text))
 	switch closed.Code {
 	case protocol.CloseRevoked, protocol.CloseEnded:
 		return &endError{code: closed.Code}
-	case protocol.CloseFull, protocol.CloseViolation, protocol.CloseReplaced:
+	case protocol.CloseFull:
+		if f.ready { // it was in, and will be again
+			return said
+		}
+		return &endError{code: closed.Code, err: said}
+	case protocol.CloseViolation, protocol.CloseReplaced:
 		return &endError{code: closed.Code, err: said}
 	case protocol.CloseVersion:
 		return &endError{code: closed.Code, err: exit.With(exit.Usage, said)}
+	case protocol.CloseSlow:
+		return exit.Failedf("the presenter's side has ended the connection: %s", safetext.Line(closed.Text))
+	case websocket.CloseAbnormalClosure:
+		return exit.Failedf("the connection to %s was lost", f.cfg.Address)
 	}
 	return said
 }
@@ -215,7 +196,7 @@ func (f *follower) welcomed(w *protocol.Welcome) error {
 		f.cfg.Tell(&hook.Ready{Time: now, Tunnel: "share", ForwardTo: f.cfg.Target})
 	}
 	f.cfg.Tell(&hook.ShareChanged{
-		Time: now, State: hook.ShareJoined, Name: w.Name, Detail: payloads(w.Raw),
+		Time: now, State: hook.ShareJoined, Self: true, Name: w.Name, Present: w.Present, Detail: payloads(w.Raw),
 		Forwards: f.cfg.Handler != nil, Observes: f.cfg.Effects != nil,
 	})
 	if w.Dropped != "" {

@@ -133,11 +133,22 @@ func eventOf(d *hook.Delivery) int64 {
 
 // handle passes what comes on a lane to the handler.
 func (f *follower) handle(ctx context.Context, lane <-chan *hook.Delivery) {
+	f.tryEffects(ctx)
 	for d := range lane {
 		if ctx.Err() == nil {
 			f.attempt(ctx, d)
 		}
 		f.room.Release(f.weight(d))
+	}
+}
+
+// tryEffects says at once if effects can't be counted, not at the first duplicate.
+func (f *follower) tryEffects(ctx context.Context) {
+	if f.cfg.Effects == nil {
+		return
+	}
+	if _, err := f.cfg.Effects(ctx); err != nil && ctx.Err() == nil {
+		f.cfg.Tell(&hook.Warning{Time: time.Now(), Code: WarnEffects, Text: "whether duplicates are worked on twice can't be seen for now: " + err.Error()})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"leadrig/internal/exit"
 	"leadrig/internal/hook"
 	"leadrig/internal/share/protocol"
 )
@@ -162,7 +163,7 @@ func (f *follower) follow(ctx context.Context) error {
 			failed, f.welcome, told = 0, time.Now(), "" // the end of a connection that stood
 		}
 		if time.Since(f.welcome) > f.cfg.GiveUp {
-			return err
+			return exit.Failedf("given up after %v without a connection: %w", f.cfg.GiveUp, err)
 		}
 		if why := err.Error(); why != told { // the same again is no news
 			told = why

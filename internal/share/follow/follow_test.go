@@ -65,7 +65,12 @@ func TestFollow_TheEndIsWhatTheHubSays(t *testing.T) {
 	}
 	for code, tt := range tests {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {
-			address := hub(t, func(s *side) { s.say(welcome(0)); s.end(code) })
+			address := hub(t, func(s *side) {
+				if code != protocol.CloseFull { // there is no welcome then
+					s.say(welcome(0))
+				}
+				s.end(code)
+			})
 			all, _, err := run(t, Config{Address: address})
 			if exit.CodeOf(err) != tt.code || (err != nil && !strings.Contains(err.Error(), tt.says)) {
 				t.Errorf("%v", err)
@@ -91,10 +96,43 @@ func TestFollow_WhoWasTooSlowComesBackAndIsToldWhy(t *testing.T) {
 	}
 }
 
+func TestFollow_WhoseSeatIsTakenWhileItIsAwayWaitsForAnother(t *testing.T) {
+	address := hub(
+		t,
+		func(s *side) { s.say(welcome(0), events(1, 1)) }, // and the connection breaks
+		func(s *side) { s.end(protocol.CloseFull) },
+		func(s *side) { s.say(welcome(1), events(2, 2)); s.end(protocol.CloseEnded) },
+	)
+	all, _, err := run(t, Config{Address: address})
+	if err != nil || !cmp.Equal(deliveries(all), []int64{1, 2}) {
+		t.Errorf("%v, %v", err, deliveries(all))
+	}
+}
+
+func TestFollow_SaysWhoItIsAndWhatIsShared(t *testing.T) {
+	for raw, says := range map[bool]string{true: "as they came", false: "redacted"} {
+		w := welcome(0)
+		w.Raw, w.Present = raw, 7
+		all, _, err := run(t, Config{Address: hub(t, func(s *side) { s.say(w); s.end(protocol.CloseEnded) })})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var joined *hook.ShareChanged
+		for _, m := range all {
+			if c, ok := m.(*hook.ShareChanged); ok {
+				joined = c
+			}
+		}
+		if joined == nil || !joined.Self || joined.Present != 7 || !strings.Contains(joined.Detail, says) {
+			t.Errorf("told %+v", joined)
+		}
+	}
+}
+
 func TestFollow_GivesUpWhatStaysGone(t *testing.T) {
 	address := hub(t, func(s *side) { s.say(welcome(0)) })
 	all, _, err := run(t, Config{Address: address, GiveUp: 100 * time.Millisecond})
-	if exit.CodeOf(err) != exit.Failed || !strings.Contains(err.Error(), "nothing is shared there") {
+	if exit.CodeOf(err) != exit.Failed || !strings.Contains(err.Error(), "given up after 100ms without a connection: ") || !strings.Contains(err.Error(), "nothing is shared there now") {
 		t.Errorf("%v", err)
 	}
 	tried := 0

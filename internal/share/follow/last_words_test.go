@@ -1,9 +1,13 @@
 package follow
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"leadrig/internal/hook"
 	"leadrig/internal/share/protocol"
@@ -44,7 +48,23 @@ func TestFollow_SaysWhatToDoWhereNothingAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = run(t, Config{Address: nobody})
-	if err == nil || strings.Count(err.Error(), "127.0.0.1:1") != 1 || !strings.Contains(err.Error(), "is the presenter's run up") || strings.Contains(err.Error(), "0123456789abcdef") {
+	if err == nil || strings.Count(err.Error(), "127.0.0.1:1") != 1 || !strings.Contains(err.Error(), "the presenter's run up") || strings.Contains(err.Error(), "0123456789abcdef") {
 		t.Errorf("it ended with %v", err)
+	}
+}
+
+func TestFollow_EffectsThatCannotBeCountedAreToldAtOnce(t *testing.T) {
+	told := make(chan struct{})
+	address := hub(t, func(s *side) { s.say(welcome(0)); <-told; s.end(protocol.CloseEnded) })
+	all, _, err := run(t, Config{
+		Address: address,
+		Handler: func(context.Context, *hook.Delivery) *hook.Attempt { return &hook.Attempt{Status: 200} },
+		Effects: func(context.Context) (func(context.Context) (int64, error), error) {
+			defer close(told)
+			return nil, errors.New("no number there")
+		},
+	})
+	if err != nil || !cmp.Equal(warnings(all), []string{WarnEffects}) {
+		t.Errorf("%v, %v", err, warnings(all))
 	}
 }

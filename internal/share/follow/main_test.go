@@ -90,7 +90,7 @@ func hub(t *testing.T, connections ...func(*side)) Address {
 		do(&side{t, ws, hello})
 	}))
 	t.Cleanup(server.Close)
-	address, err := ParseAddress(server.URL + "/secret")
+	address, err := ParseAddress(server.URL + "/0123456789abcdef0123456789abcdef")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,8 +29,13 @@ func (o *outbox) add(a hook.ShareAnswer) {
 		o.state.Failures++
 		o.state.Failure = &answer
 	}
-	if a.Effects == hook.EffectsTwice {
+	switch a.Effects {
+	case hook.EffectsTwice:
+		o.state.Checked++
 		o.state.Twice++
+	case hook.EffectsOnce:
+		o.state.Checked++
+	case hook.EffectsNotObserved:
 	}
 	o.mark()
 }

@@ -16,6 +16,7 @@ type Outcome struct {
 	Failure  *Answer `json:"failure,omitempty"`
 	Answered int     `json:"answered"`
 	Failures int     `json:"failures"`
+	Checked  int     `json:"checked,omitempty"` // duplicates at which effects were counted
 	Twice    int     `json:"twice"`
 }
 
@@ -62,7 +63,7 @@ func cut(text string) string {
 }
 
 func (m *Outcome) check() error {
-	fine := m.Answered > 0 && m.Failures >= 0 && m.Twice >= 0 && m.Failures <= m.Answered && m.Twice <= m.Answered
+	fine := m.Answered > 0 && m.Failures >= 0 && m.Twice >= 0 && m.Failures <= m.Answered && m.Checked >= 0 && m.Checked <= m.Answered && m.Twice <= m.Answered
 	if !fine || !m.Last.sound() || (m.Failure != nil && !m.Failure.sound()) {
 		return fmt.Errorf("%w: outcome is out of bounds", ErrViolation)
 	}

@@ -11,6 +11,9 @@ import (
 // Version is the version of the protocol. A hub speaks with its own alone.
 const Version = 1
 
+// SecretLength is how many hexadecimal digits the path of a shared run has.
+const SecretLength = 32
+
 // Limits, in bytes.
 const (
 	// MaxFromParticipant is the largest message of a participant.
@@ -74,6 +77,7 @@ type Welcome struct {
 	Resume  string `json:"resume"` // a secret of the participant's
 	Raw     bool   `json:"raw"`    // payloads are as they came, not redacted
 	Place   int64  `json:"place"`  // the events after this one follow
+	Present int    `json:"present,omitempty"`
 	// Dropped is why the participant's last connection was ended by the hub, "" if
 	// it wasn't.
 	Dropped string `json:"dropped,omitempty"`
@@ -191,7 +195,7 @@ func DecodeFromHub(data []byte) (any, error) {
 	switch kind {
 	case typeWelcome:
 		m, err := decode[Welcome](data)
-		if err == nil && (m.Place < 0 || len(m.Name) > 2*MaxName || len(m.Resume) > maxText) {
+		if err == nil && (m.Place < 0 || m.Present < 0 || len(m.Name) > 2*MaxName || len(m.Resume) > maxText) {
 			err = fmt.Errorf("%w: welcome is out of bounds", ErrViolation)
 		}
 		return &m, err

@@ -28,7 +28,7 @@ func TestEncode_EveryMessageComesBackAsItWas(t *testing.T) {
 	if got, err := DecodeHello(data); err != nil || !cmp.Equal(got, hello) {
 		t.Errorf("%s: %v, %s", data, err, cmp.Diff(hello, got))
 	}
-	outcome := Outcome{Last: answer, Failure: &answer, Answered: 3, Failures: 2, Twice: 1}
+	outcome := Outcome{Last: answer, Failure: &answer, Answered: 3, Failures: 2, Checked: 2, Twice: 1}
 	if data, err = outcome.Encode(); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestEncode_EveryMessageComesBackAsItWas(t *testing.T) {
 		{Attempt: &Attempt{DeliveryID: 1, Number: 2, At: at(), Status: 200, LatencyMS: 3, Outcome: hook.OutcomeDelivered}},
 	}}
 	for _, m := range []interface{ Encode() ([]byte, error) }{
-		Welcome{Version: 1, Name: "Ann 2", Resume: "t", Raw: true, Place: 9, Dropped: "slow"}, events, Missed{Count: 3},
+		Welcome{Version: 1, Name: "Ann 2", Resume: "t", Raw: true, Place: 9, Present: 4, Dropped: "slow"}, events, Missed{Count: 3},
 	} {
 		data, err := m.Encode()
 		if err != nil {
