@@ -27,34 +27,30 @@ type program struct {
 const painted = "leadrig"
 
 func measureProgram(ctx context.Context, starts int, idle time.Duration) (program, error) {
-	folder, err := os.MkdirTemp("", "leadrig-screen-")
-	if err != nil {
-		return program{}, err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	binary, err := rig.Build(ctx, folder)
-	if err != nil {
-		return program{}, err
-	}
 	p := program{watched: idle}
+	err := rig.WithBinary(ctx, "screen", func(folder, binary string) error { return p.measure(ctx, folder, binary, starts) })
+	return p, err
+}
+
+func (p *program) measure(ctx context.Context, folder, binary string, starts int) error {
 	for range starts {
 		s, err := startScreen(ctx, binary, folder, "--rate", "50")
 		if err != nil {
-			return program{}, err
+			return err
 		}
 		p.paint = append(p.paint, s.firstPaint)
 		if err := s.quit(); err != nil {
-			return program{}, err
+			return err
 		}
 	}
 	slices.Sort(p.paint)
 	// One event an hour: nothing happens on the screen.
 	s, err := startScreen(ctx, binary, folder, "--rate", "0.0003")
 	if err != nil {
-		return program{}, err
+		return err
 	}
-	p.idle, err = s.processorTime(ctx, idle)
-	return p, errors.Join(err, s.quit())
+	p.idle, err = s.processorTime(ctx, p.watched)
+	return errors.Join(err, s.quit())
 }
 
 // screen is a demo on a terminal of its own.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"time"
@@ -13,21 +12,14 @@ import (
 	"leadrig/scripts/internal/rig"
 )
 
-func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./scripts/screenshots DIR [NAME…]")
-		os.Exit(2)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1], os.Args[2:]); err != nil {
-		fmt.Fprintln(os.Stderr, "screenshots:", err)
-		os.Exit(1)
-	}
-}
+func main() { rig.Main("screenshots", 0, run) }
 
-// run takes the pictures with these names, or all.
-func run(ctx context.Context, dir string, names []string) (err error) {
+// run takes the pictures with the names that follow the folder, or all.
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return errors.New("usage: go run ./scripts/screenshots DIR [NAME…]")
+	}
+	dir, names := args[0], args[1:]
 	screens, pages := pictures(), pagePictures()
 	for _, name := range names {
 		if !slices.ContainsFunc(screens, func(p picture) bool { return p.name == name }) && !slices.ContainsFunc(pages, func(p pagePicture) bool { return p.name == name }) {
@@ -38,32 +30,25 @@ func run(ctx context.Context, dir string, names []string) (err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "leadrig-screenshots-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
-	binary, err := rig.Build(ctx, work)
-	if err != nil {
-		return err
-	}
-	for _, p := range screens {
-		if !chosen(p.name) {
-			continue
+	return rig.WithBinary(ctx, "screenshots", func(work, binary string) error {
+		for _, p := range screens {
+			if !chosen(p.name) {
+				continue
+			}
+			if err := take(ctx, work, binary, p, filepath.Join(dir, p.name+".png")); err != nil {
+				return fmt.Errorf("picture %s: %w", p.name, err)
+			}
 		}
-		if err := take(ctx, work, binary, p, filepath.Join(dir, p.name+".png")); err != nil {
-			return fmt.Errorf("picture %s: %w", p.name, err)
+		for _, p := range pages {
+			if !chosen(p.name) {
+				continue
+			}
+			if err := takePage(ctx, work, binary, p, filepath.Join(dir, p.name+".png")); err != nil {
+				return fmt.Errorf("picture %s: %w", p.name, err)
+			}
 		}
-	}
-	for _, p := range pages {
-		if !chosen(p.name) {
-			continue
-		}
-		if err := takePage(ctx, work, binary, p, filepath.Join(dir, p.name+".png")); err != nil {
-			return fmt.Errorf("picture %s: %w", p.name, err)
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // take runs the program up to what a picture shows, and writes it.

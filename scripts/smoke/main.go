@@ -3,28 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
-	"os/signal"
 	"time"
 
 	"leadrig/scripts/internal/rig"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
-	defer cancel()
-	if _, err := exec.LookPath("tmux"); err != nil {
-		fmt.Println("smoke: skipped, because tmux is not installed (apt-get install tmux)")
-		return
-	}
-	if err := run(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "smoke:", err)
-		os.Exit(1)
-	}
-}
+// limit bounds the whole run.
+const limit = 3 * time.Minute
+
+func main() { rig.Main("smoke", limit, run) }
 
 // check is one thing to try on a terminal of its own.
 type check struct {
@@ -32,16 +20,21 @@ type check struct {
 	do   func(ctx context.Context, t *terminal, binary string) error
 }
 
-func run(ctx context.Context) error {
-	folder, err := os.MkdirTemp("", "leadrig-smoke-")
-	if err != nil {
-		return err
+func run(ctx context.Context, _ []string) error {
+	if _, err := exec.LookPath("tmux"); err != nil {
+		fmt.Println("smoke: skipped, because tmux is not installed (apt-get install tmux)")
+		return nil
 	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	binary, err := rig.Build(ctx, folder)
-	if err != nil {
-		return err
-	}
+	return rig.WithBinary(ctx, "smoke", func(folder, binary string) error {
+		if err := onTerminals(ctx, folder, binary); err != nil {
+			return err
+		}
+		return onRunner(ctx, folder)
+	})
+}
+
+// onTerminals does each check on a terminal of its own.
+func onTerminals(ctx context.Context, folder, binary string) error {
 	for _, check := range append([]check{
 		{"demo on a terminal ends with q and gives the screen back", demoQuits},
 		{"demo follows a resize down to 70×20", demoResizes},
@@ -60,13 +53,18 @@ func run(ctx context.Context) error {
 		}
 		fmt.Println("✓", check.name)
 	}
+	return nil
+}
+
+// onRunner runs the docs' example for CI where its tools are installed.
+func onRunner(ctx context.Context, folder string) error {
 	for _, tool := range []string{"bash", "curl", "python3"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			fmt.Printf("smoke: the workflow of %s is skipped, because %s is not installed\n", workflowFile, tool)
 			return nil
 		}
 	}
-	if err := runWorkflow(ctx, folder); err != nil {
+	if err := runWorkflow(ctx, workflowFile, folder); err != nil {
 		return fmt.Errorf("%s: %w", workflowFile, err)
 	}
 	fmt.Println("✓ the workflow of", workflowFile, "proves the handler in Python")

@@ -17,6 +17,13 @@ import (
 // workflowFile is the example for CI that the docs have.
 const workflowFile = "docs/github-actions.yml"
 
+// minSteps is how many steps the example has at least; fewer mean that it was
+// read wrongly.
+const minSteps = 5
+
+// lastStep is run even if one before it failed.
+const lastStep = "Stop the handler"
+
 // workflow is what is read of it.
 type workflow struct {
 	Jobs map[string]struct {
@@ -27,15 +34,22 @@ type workflow struct {
 	} `yaml:"jobs"`
 }
 
-// runWorkflow runs the steps of the docs' example for CI, as a runner would, on a
-// free port, and looks whether the verdict is there.
-func runWorkflow(ctx context.Context, folder string) error {
-	data, err := os.ReadFile(workflowFile)
-	if err != nil {
-		return err
+func readWorkflow(file string) (w workflow, err error) {
+	data, err := os.ReadFile(file)
+	if err == nil {
+		err = yaml.Unmarshal(data, &w)
 	}
-	var w workflow
-	if err := yaml.Unmarshal(data, &w); err != nil {
+	if err != nil {
+		return w, fmt.Errorf("read the workflow %s: %w", file, err)
+	}
+	return w, nil
+}
+
+// runWorkflow runs the steps of a workflow in a folder, as a runner would, on a
+// free port, and looks whether the verdict is there.
+func runWorkflow(ctx context.Context, file, folder string) error {
+	w, err := readWorkflow(file)
+	if err != nil {
 		return err
 	}
 	port, err := freePort(ctx)
@@ -48,7 +62,7 @@ func runWorkflow(ctx context.Context, folder string) error {
 	for _, job := range w.Jobs {
 		var failed error
 		for _, step := range job.Steps {
-			if step.Run == "" || (failed != nil && step.Name != "Stop the handler") {
+			if step.Run == "" || (failed != nil && step.Name != lastStep) {
 				continue
 			}
 			cmd := exec.CommandContext(ctx, "bash", "-e", "-c", step.Run)
@@ -63,8 +77,11 @@ func runWorkflow(ctx context.Context, folder string) error {
 		}
 	}
 	text, err := os.ReadFile(summary)
-	if err != nil || ran < 5 || !strings.Contains(string(text), "the handler did its work") {
-		return fmt.Errorf("%d steps ran, and the verdict is %q: %w", ran, text, err)
+	if err != nil {
+		return fmt.Errorf("read what the workflow's %d steps came to: %w", ran, err)
+	}
+	if ran < minSteps || !strings.Contains(string(text), "the handler did its work") {
+		return fmt.Errorf("%d steps ran (at least %d are wanted), and the verdict is %q", ran, minSteps, text)
 	}
 	return nil
 }

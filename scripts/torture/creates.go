@@ -36,12 +36,9 @@ func lostCreates(ctx context.Context, m *machine, o options, r *result) error {
 		if err := l.end(sig); err != nil {
 			return err
 		}
-		took, err := m.awaitNoWebhook(ctx, begin)
-		if err != nil {
+		if err := r.cleared(ctx, m, begin); err != nil {
 			return err
 		}
-		r.removal = max(r.removal, took)
-		r.times++
 	}
 	fired := 0
 	for _, f := range m.sandbox.Faults() {

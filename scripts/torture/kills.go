@@ -37,12 +37,9 @@ func kills(ctx context.Context, m *machine, o options, r *result) error {
 		if err := l.end(os.Kill); err != nil {
 			return err
 		}
-		took, err := m.awaitNoWebhook(ctx, begin)
-		if err != nil {
+		if err := r.cleared(ctx, m, begin); err != nil {
 			return err
 		}
-		r.removal = max(r.removal, took)
-		r.times++
 		if err := m.sandbox.Settle(ctx); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -34,23 +33,20 @@ func run(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "leadrig-torture-")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	binary, err := rig.Build(ctx, folder)
-	if err != nil {
-		return err
-	}
 	var results []result
-	for _, t := range trials() {
-		r, err := t.run(ctx, binary, filepath.Join(folder, t.name), o)
-		if err != nil {
-			return fmt.Errorf("%s: %w", t.name, err)
+	err := rig.WithBinary(ctx, "torture", func(folder, binary string) error {
+		for _, t := range trials() {
+			r, err := t.run(ctx, binary, filepath.Join(folder, t.name), o)
+			if err != nil {
+				return fmt.Errorf("%s: %w", t.name, err)
+			}
+			fmt.Println(r.row())
+			results = append(results, r)
 		}
-		fmt.Println(r.row())
-		results = append(results, r)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := write(o, results); err != nil {
 		return err

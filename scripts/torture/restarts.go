@@ -39,12 +39,9 @@ func restarts(ctx context.Context, m *machine, o options, r *result) error {
 		if err := <-ended; err != nil {
 			return err
 		}
-		took, err := m.awaitNoWebhook(ctx, begin)
-		if err != nil {
+		if err := r.cleared(ctx, m, begin); err != nil {
 			return err
 		}
-		r.removal = max(r.removal, took)
-		r.times++
 		if err := m.sandbox.Settle(ctx); err != nil {
 			return err
 		}

@@ -35,6 +35,18 @@ type result struct {
 	notes        []string
 }
 
+// cleared waits until the harm that was done at begin has left no webhook, and
+// counts it.
+func (r *result) cleared(ctx context.Context, m *machine, begin time.Time) error {
+	took, err := m.awaitNoWebhook(ctx, begin)
+	if err != nil {
+		return err
+	}
+	r.removal = max(r.removal, took)
+	r.times++
+	return nil
+}
+
 // run gives a trial a fresh machine, and counts afterwards.
 func (t trial) run(ctx context.Context, binary, folder string, o options) (r result, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {

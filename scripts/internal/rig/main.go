@@ -2,7 +2,10 @@ package rig
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"time"
@@ -10,21 +13,28 @@ import (
 
 // Main runs a program of scripts with its arguments, until it is done, ctrl+c is
 // pressed, or the limit is over (0: there is none), and exits with 1 and the
-// reason where it failed.
+// reason where it failed. A run that was asked for its flags has not failed.
 func Main(name string, limit time.Duration, run func(ctx context.Context, args []string) error) {
-	if err := bounded(limit, run); err != nil {
-		fmt.Fprintln(os.Stderr, name+":", err)
-		os.Exit(1)
-	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := bounded(ctx, name, limit, os.Stderr, func(ctx context.Context) error { return run(ctx, os.Args[1:]) })
+	stop()
+	os.Exit(code)
 }
 
-func bounded(limit time.Duration, run func(context.Context, []string) error) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
+// bounded runs it within the limit, says why it failed and returns the exit code.
+func bounded(ctx context.Context, name string, limit time.Duration, stderr io.Writer, run func(context.Context) error) int {
 	if limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+		ctx, cancel = context.WithTimeoutCause(ctx, limit, fmt.Errorf("it took longer than %s", limit))
 		defer cancel()
 	}
-	return run(ctx, os.Args[1:])
+	err := run(ctx)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("%w: %w", err, cause)
+	}
+	_, _ = fmt.Fprintf(stderr, "%s: %v\n", name, err)
+	return 1
 }

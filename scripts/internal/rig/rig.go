@@ -8,15 +8,35 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 )
+
+// WithBinary builds leadrig into a folder of the named program's own, does work
+// there, and removes the folder.
+func WithBinary(ctx context.Context, name string, work func(folder, binary string) error) (err error) {
+	folder, err := os.MkdirTemp("", "leadrig-"+name+"-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	binary, err := Build(ctx, folder)
+	if err != nil {
+		return err
+	}
+	return work(folder, binary)
+}
 
 // Build builds leadrig into a folder and returns the binary's path. It is run
 // from the module's root.
 func Build(ctx context.Context, folder string) (binary string, err error) {
 	binary = filepath.Join(folder, "leadrig")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/leadrig").CombinedOutput(); err != nil {
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
+	if out, err := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", binary, "./cmd/leadrig").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build leadrig: %w: %s", err, out)
 	}
 	return binary, nil
