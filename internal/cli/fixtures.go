@@ -4,16 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"leadrig/fixtures"
 	"leadrig/fixtures/convert"
 	"leadrig/internal/exit"
 	"leadrig/internal/forward"
 	"leadrig/internal/hook"
-	"leadrig/replay"
+	"leadrig/replay/wire"
 )
 
 func (a *app) fixturesCommand() *cobra.Command {
@@ -46,7 +48,7 @@ func (a *app) fixturesExportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export WHAT…",
 		Short: "Write deliveries for another tool: HAR, curl, .http, vegeta, k6",
-		Long: `export writes deliveries for another tool, with the same bodies, header fields and ids as replay sends. Nothing
+		Long: `export writes deliveries for another tool, with the method, query, header fields, id and body that they have. Nothing
 is redacted: redact fixtures first, or export those that are.
 
 What is written:
@@ -81,13 +83,16 @@ func (a *app) runExport(selectors []string, o exportOptions) error {
 	if err != nil {
 		return exit.Usagef("--to: %w", err)
 	}
-	sources, err := a.sources(a.life.ctx, selectors)
+	if !slices.Contains(convert.Formats(), convert.Format(o.format)) {
+		return exit.Usagef("--format %q: choose one of %s", o.format, formatNames())
+	}
+	deliveries, err := a.exported(selectors)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := convert.Write(&b, convert.Format(o.format), target.String(), exported(sources)); err != nil {
-		return exit.Usagef("--format: %w", err)
+	if err := convert.Write(&b, convert.Format(o.format), target.String(), deliveries); err != nil {
+		return exit.Usagef("--format %s: %w", o.format, err)
 	}
 	if o.out == "" {
 		_, err = a.streams.Out.Write(b.Bytes())
@@ -100,15 +105,34 @@ func (a *app) runExport(selectors []string, o exportOptions) error {
 	return nil
 }
 
-// exported are sources as they are sent; one without a request id gets one.
-func exported(sources []replay.Source) []convert.Delivery {
-	deliveries := make([]convert.Delivery, len(sources))
-	for i, s := range sources {
-		header := s.Header
-		if header.Get(hook.RequestIDHeader) == "" {
-			header = header.With(hook.RequestIDHeader, uuid.NewString())
+// exported are deliveries as they are sent; one without a request id gets one.
+func (a *app) exported(selectors []string) ([]convert.Delivery, error) {
+	var deliveries []convert.Delivery
+	size := 0
+	for _, text := range selectors {
+		err := a.eachSelected(text, func(f *fixtures.Fixture, _ string) error {
+			body, err := f.Body()
+			if err != nil {
+				return exit.With(exit.Usage, err)
+			}
+			d := convert.Delivery{
+				Name: f.Name, Method: f.Request.Method, Header: wire.Fields(f.Request.Headers.Raw()), Body: body, At: f.RecordedAt,
+			}
+			_, d.Query, _ = strings.Cut(f.Request.Path, "?")
+			if d.Header.Get(hook.RequestIDHeader) == "" {
+				d.Header = d.Header.With(hook.RequestIDHeader, uuid.NewString())
+			}
+			if deliveries = append(deliveries, d); len(deliveries) > maxSelected {
+				return exit.Usagef("more than %d deliveries are selected, which is too many for one file: select fewer, as in last:%d", maxSelected, maxSelected)
+			}
+			if size += len(d.Header) + len(d.Body); size > maxSelectedBytes {
+				return tooLarge(len(deliveries) - 1)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
-		deliveries[i] = convert.Delivery{Name: s.Name, Header: header, Body: s.Body}
 	}
-	return deliveries
+	return deliveries, nil
 }

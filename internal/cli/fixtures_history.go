@@ -3,11 +3,15 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"leadrig/fixtures"
 	"leadrig/internal/exit"
 	"leadrig/internal/filter"
 	"leadrig/internal/hook"
@@ -33,6 +37,47 @@ func isRecorded(text string) (query string, limit int, ok bool, err error) {
 	return "", 0, false, nil
 }
 
+// eachSelected calls do with what a selector names, as fixtures; from says where one
+// is from, "" for the catalogue. Files that are bad don't keep it from the others: they
+// are the error at the end.
+func (a *app) eachSelected(text string, do func(f *fixtures.Fixture, from string) error) error {
+	query, limit, recorded, err := isRecorded(text)
+	if err != nil {
+		return err
+	}
+	if recorded {
+		return a.eachRecorded(a.life.ctx, query, limit, func(d *hook.Delivery) error {
+			return do(fixtures.FromDelivery(d), fmt.Sprintf("delivery %d", d.ID))
+		})
+	}
+	if name, ok := strings.CutPrefix(text, "event:"); ok {
+		name, variant, _ := strings.Cut(name, "/")
+		eventType, err := hook.ParseEventType(name)
+		if err != nil {
+			return exit.With(exit.Usage, err)
+		}
+		catalogue, err := fixtures.Load()
+		if err != nil {
+			return exit.With(exit.Failed, err)
+		}
+		f, err := catalogue.Find(eventType, variant)
+		if err != nil {
+			return exit.With(exit.Usage, err)
+		}
+		return do(f, "")
+	}
+	if _, err := os.Stat(text); err != nil {
+		return notAFile(text)
+	}
+	files, err := fixtures.ReadAll(text)
+	for _, f := range files {
+		if err := do(f.Fixture, f.Path); err != nil {
+			return err
+		}
+	}
+	return exit.With(exit.Usage, err)
+}
+
 // eachRecorded calls do with recorded deliveries, the oldest first, one at a time:
 // a history may be larger than memory. Of more than limit it takes the newest.
 func (a *app) eachRecorded(ctx context.Context, query string, limit int, do func(*hook.Delivery) error) (err error) {
@@ -41,6 +86,9 @@ func (a *app) eachRecorded(ctx context.Context, query string, limit int, do func
 		return exit.With(exit.Usage, err)
 	}
 	reader, err := store.OpenReader(a.home)
+	if errors.Is(err, fs.ErrNotExist) {
+		return exit.With(exit.Usage, err)
+	}
 	if err != nil {
 		return exit.With(exit.Failed, err)
 	}

@@ -76,7 +76,7 @@ func (a *app) lintFixtures(paths []string) error {
 		return err
 	}
 	if errorCount > 0 {
-		return exit.With(exit.CheckFailed, fmt.Errorf("%s in %s", plural(errorCount, "error", "errors"), plural(len(files)+len(lines), "file", "files")))
+		return exit.With(exit.CheckFailed, fmt.Errorf("%s in %s", plural(errorCount, "error", "errors"), plural(len(files)+len(apart(unread)), "file", "files")))
 	}
 	if !a.json() && !a.quiet {
 		_, err = fmt.Fprintf(a.streams.Out, "%s, no errors\n", plural(len(files), "fixture", "fixtures"))

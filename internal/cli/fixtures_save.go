@@ -42,7 +42,7 @@ func addKeepWords(flags *pflag.FlagSet, words *[]string, where string) {
 
 const standInHelp = `E-mail addresses, names, phone numbers, texts, keys and the ids in links get stand-ins, the same
 input always the same one, so that what joined still joins. The key for that is made at first use and stays in
-the home folder (redaction.key). A fixture's description is for people and keeps its words: write no names there.`
+the home folder (redaction.key). A fixture's description keeps its words, but for names that its fields held.`
 
 const redactionHelp = standInHelp + ` --raw keeps everything: such files are not for a repository.`
 
@@ -156,45 +156,11 @@ func (a *app) saveFixtures(selectors []string, o saveOptions) error {
 		return err
 	}
 	for _, text := range selectors {
-		if err := s.selected(text); err != nil {
+		if err := a.eachSelected(text, s.save); err != nil {
 			return errors.Join(err, exit.With(exit.Failed, errors.Join(s.bad...)))
 		}
 	}
 	return s.end()
-}
-
-func (s *saving) selected(text string) error {
-	query, limit, recorded, err := isRecorded(text)
-	if err != nil {
-		return err
-	}
-	if recorded {
-		return s.app.eachRecorded(s.app.life.ctx, query, limit, func(d *hook.Delivery) error {
-			return s.save(fixtures.FromDelivery(d), fmt.Sprintf("delivery %d", d.ID))
-		})
-	}
-	if name, ok := strings.CutPrefix(text, "event:"); ok {
-		name, variant, _ := strings.Cut(name, "/")
-		catalogue, err := fixtures.Load()
-		if err != nil {
-			return exit.With(exit.Failed, err)
-		}
-		f, err := catalogue.Find(hook.EventType(strings.TrimSpace(name)), variant)
-		if err != nil {
-			return exit.With(exit.Usage, err)
-		}
-		return s.save(f, "")
-	}
-	if _, err := os.Stat(text); err != nil {
-		return notAFile(text)
-	}
-	files, err := fixtures.ReadAll(text)
-	for _, f := range files {
-		if err := s.save(f.Fixture, f.Path); err != nil {
-			return err
-		}
-	}
-	return exit.With(exit.Usage, err)
 }
 
 func (a *app) fixturesImportCommand() *cobra.Command {
@@ -203,8 +169,9 @@ func (a *app) fixturesImportCommand() *cobra.Command {
 		Use:   "import FILE…",
 		Short: "Make fixtures of requests that other tools have saved",
 		Long: `import reads requests out of files and writes each as a fixture. The form is known by the content: a HAR (of a
-browser, mitmproxy and others), curl command lines, an .http file, a raw HTTP request, a capture of ngrok's
-inspector (http://127.0.0.1:4040/api/requests/http), vegeta targets, fixtures, or a payload alone. - is stdin.
+browser, mitmproxy and others), curl command lines (of cmd.exe too), an .http file, raw HTTP requests, a capture of
+ngrok's inspector (http://127.0.0.1:4040/api/requests/http), vegeta targets, an export of leadrig's history (JSON
+lines), fixtures, or payloads alone. - is stdin. What can't be read is told with its place, and the rest is saved.
 
 ` + redactionHelp,
 		Example: `  leadrig fixtures import traffic.har --dir testdata/smartlead
@@ -224,9 +191,7 @@ func (a *app) importFixtures(paths []string, o saveOptions) error {
 	}
 	var bad []error
 	for _, path := range paths {
-		if err := s.imported(path); err != nil {
-			bad = append(bad, err)
-		}
+		bad = append(bad, apart(s.imported(path))...)
 	}
 	return errors.Join(exit.With(exit.Usage, errors.Join(bad...)), s.end())
 }
@@ -237,8 +202,12 @@ func (s *saving) imported(path string) error {
 		return fmt.Errorf("import %s: %w", path, err)
 	}
 	read, err := convert.Parse(data)
-	if err != nil {
-		return fmt.Errorf("import %s: %w", path, err)
+	var bad []error
+	for _, one := range apart(err) {
+		bad = append(bad, fmt.Errorf("import %s: %w", path, one))
+	}
+	if read == nil {
+		return errors.Join(bad...)
 	}
 	if read.Skipped > 0 && !s.app.quiet {
 		_, err = fmt.Fprintf(s.app.streams.Err, "%s: left out %s without a body\n", safetext.Line(path), plural(read.Skipped, "request", "requests"))
@@ -251,7 +220,7 @@ func (s *saving) imported(path string) error {
 			return err
 		}
 	}
-	return nil
+	return errors.Join(bad...)
 }
 
 // readInput reads a file, or stdin for "-".

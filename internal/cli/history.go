@@ -82,13 +82,12 @@ func query(args []string) (filter.Filter, error) {
 	return f, nil
 }
 
-// withHistory opens the history for reading while do runs. Where nothing was
-// recorded yet it says so, and that is no error.
+// withHistory opens the history for reading while do runs. That nothing was
+// recorded yet is an error of usage: there is nothing to show or export.
 func (a *app) withHistory(do func(ctx context.Context, r *store.Reader) error) (err error) {
 	reader, err := store.OpenReader(a.home)
 	if errors.Is(err, fs.ErrNotExist) {
-		a.remark("nothing was recorded yet in %s: leadrig demo or leadrig listen records what comes", a.home)
-		return nil
+		return exit.With(exit.Usage, err)
 	}
 	if err != nil {
 		return exit.With(exit.Failed, err)
@@ -99,7 +98,12 @@ func (a *app) withHistory(do func(ctx context.Context, r *store.Reader) error) (
 
 // remark tells people something beside the result.
 func (a *app) remark(format string, args ...any) {
-	if !a.quiet {
-		_, _ = fmt.Fprintf(a.streams.Err, format+"\n", args...)
+	if a.quiet {
+		return
 	}
+	text := fmt.Sprintf(format, args...)
+	if a.streams.ErrTTY && a.streams.Width > 0 {
+		text = wrapped(text, a.streams.Width, "", "")
+	}
+	_, _ = fmt.Fprintln(a.streams.Err, text)
 }

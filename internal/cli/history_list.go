@@ -3,6 +3,9 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
+	"io/fs"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -61,7 +64,12 @@ func (a *app) listHistory(args []string, limit int) error {
 	if err != nil {
 		return err
 	}
-	return a.withHistory(func(ctx context.Context, r *store.Reader) error { return a.printFound(ctx, r, f, limit) })
+	err = a.withHistory(func(ctx context.Context, r *store.Reader) error { return a.printFound(ctx, r, f, limit) })
+	if errors.Is(err, fs.ErrNotExist) { // an empty list is one, too
+		a.remark("nothing was recorded yet in %s: leadrig demo or leadrig listen records what comes", a.home)
+		return nil
+	}
+	return err
 }
 
 // printFound prints what a filter finds, line by line as it is found.
@@ -69,7 +77,8 @@ func (a *app) printFound(ctx context.Context, r *store.Reader, f filter.Filter, 
 	w := bufio.NewWriterSize(a.streams.Out, 32<<10)
 	table := newTable(a.streams)
 	shown, more := 0, false
-	err := r.Search(ctx, f, func(found store.Found) (bool, error) {
+	var unread idSet
+	err := r.SearchWithin(ctx, f, store.Within{Unread: unread.add}, func(found store.Found) (bool, error) {
 		if limit > 0 && shown == limit {
 			more = true
 			return false, nil
@@ -92,6 +101,9 @@ func (a *app) printFound(ctx context.Context, r *store.Reader, f filter.Filter, 
 	}
 	if err != nil {
 		return err
+	}
+	if n := unread.size(); n > 0 {
+		a.remark("the bodies of %s can't be read, so they were searched without: leadrig history repair says which", plural(n, "delivery", "deliveries"))
 	}
 	switch {
 	case more:
@@ -132,4 +144,25 @@ func appendAttempts(dst []byte, d *hook.Delivery, attempts []hook.Attempt) []byt
 		dst = hook.NewAttemptFinished(d, &attempts[i]).AppendJSON(dst)
 	}
 	return append(dst, "]}"...)
+}
+
+// idSet is a set of deliveries that several goroutines add to.
+type idSet struct {
+	mu  sync.Mutex
+	ids map[int64]bool
+}
+
+func (s *idSet) add(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ids == nil {
+		s.ids = map[int64]bool{}
+	}
+	s.ids[id] = true
+}
+
+func (s *idSet) size() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.ids)
 }

@@ -27,7 +27,12 @@ func (a *app) historyPruneCommand() *cobra.Command {
 		Use:   "prune",
 		Short: "Remove old deliveries for good",
 		Long: `prune removes recorded deliveries that are older than an age, and then, if the rest is larger than a size, the
-oldest of it, in pieces of up to 64 MB. What a running leadrig records is never touched.`,
+oldest of it, in pieces of up to 64 MB. What a running leadrig records is never touched.
+
+Deliveries lie in journals of up to 64 MB. A journal goes when all that it holds is removed: until then the bytes of those
+removed stay in it, though nothing lists them any more. To be rid of all of them at once: --max-size 1B.
+
+listen and demo prune by themselves when they start: what is older than ` + defaultKeepFor + `, or more than ` + defaultKeepSize + ` (--keep-for, --keep-size).`,
 		Example: "  leadrig history prune --older-than 30d --dry-run\n  leadrig history prune --older-than 30d --max-size 1GB",
 		Args:    noArgs,
 		RunE:    func(*cobra.Command, []string) error { return a.pruneHistory(o) },
@@ -65,14 +70,18 @@ func (a *app) pruneHistory(o pruneOptions) error {
 }
 
 func prunedText(p store.Pruned, before int64, dryRun bool) string {
-	verb := "removed"
-	if dryRun {
-		verb = "would be removed"
-	}
 	if p.Deliveries == 0 {
 		return fmt.Sprintf("nothing to remove: the history takes %s", bytesText(before))
 	}
-	return fmt.Sprintf("%s %s, %s of %s freed", plural(p.Deliveries, "delivery", "deliveries"), verb, bytesText(p.Bytes), bytesText(before))
+	verb, frees := "removed", "which freed"
+	if dryRun {
+		verb, frees = "would be removed", "which would free"
+	}
+	text := plural(p.Deliveries, "delivery", "deliveries") + " " + verb
+	if p.Bytes == 0 {
+		return text + "; their bytes stay until all else in their journals is removed too"
+	}
+	return fmt.Sprintf("%s, %s %s of %s", text, frees, bytesText(p.Bytes), bytesText(before))
 }
 
 // parseRetention reads an age and a size; "" sets no limit.

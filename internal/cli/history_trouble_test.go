@@ -49,3 +49,37 @@ func TestHistory_NamesTheDeliveryThatCantBeRead(t *testing.T) {
 		t.Errorf("told %q", told.String())
 	}
 }
+
+func TestHistory_WithoutOneThereIsNothingToShowOrSave(t *testing.T) {
+	a := onTerminal(t, nil)
+	for name, do := range map[string]func() error{
+		"show":   func() error { return a.showDelivery("1", showOptions{}) },
+		"export": func() error { return a.exportHistory(nil, historyExportOptions{out: filepath.Join(t.TempDir(), "x")}) },
+		"save":   func() error { return a.saveFixtures([]string{"last:1"}, saveOptions{dir: t.TempDir(), raw: true}) },
+		"drift":  func() error { return a.showDrift([]string{"history"}) },
+	} {
+		if err := do(); exit.CodeOf(err) != exit.Usage || !strings.HasSuffix(err.Error(), "or name another folder with --home") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := a.listHistory(nil, 1); err != nil {
+		t.Errorf("list: %v", err)
+	}
+}
+
+func TestHistory_RepairNamesWhatCantBeRead(t *testing.T) {
+	a := withOneRecorded(t, nil)
+	var told bytes.Buffer
+	a.streams.Err = &told
+	if err := a.repairHistory(); err != nil || !strings.Contains(told.String(), "sound and 1 delivery can be read") {
+		t.Errorf("%v, told %q", err, told.String())
+	}
+	damageJournal(t, a.home)
+	if err := a.repairHistory(); exit.CodeOf(err) != exit.Failed || !strings.Contains(err.Error(), "the bytes of 1 of 1 deliveries can't be read (1): ") {
+		t.Error(err)
+	}
+	told.Reset()
+	if err := a.listHistory([]string{"nosuchword"}, 10); err != nil || !strings.Contains(told.String(), "the bodies of 1 delivery can't be read") {
+		t.Errorf("%v, told %q", err, told.String())
+	}
+}

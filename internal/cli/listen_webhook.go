@@ -134,6 +134,14 @@ func (a *app) lookAround(ctx context.Context, acc *account, plan *webhookPlan) (
 	return campaigns, apiError(err)
 }
 
+// similarSaid adds what to do about a webhook that SmartLead finds like another.
+func similarSaid(err error) error {
+	if e, ok := errors.AsType[*smartlead.Error](err); ok && strings.Contains(strings.ToLower(e.Message), "similar webhook") {
+		return fmt.Errorf("%w; --force-create registers one beside it", err)
+	}
+	return err
+}
+
 // sweep removes what dead runs left in this account.
 func (a *app) sweep(ctx context.Context, acc *account, plan *webhookPlan) error {
 	swept, err := acc.book.Sweep(ctx, acc.client, acc.id, false)

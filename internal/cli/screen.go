@@ -84,7 +84,7 @@ func (a *app) newDesk(o screenFlags, cfg actions.Config) (*desk, error) {
 	d := &desk{records: cfg.Records, calm: o.calm, browser: a.findBrowser(folder)}
 	d.Desk = tui.Desk{
 		Records: screenRecords{cfg.Records}, Actions: screenActions{actions.New(cfg)},
-		EditFolder: folder, Editor: editor,
+		EditFolder: folder, Editor: editor, Lend: a.life.lend,
 	}
 	if d.browser != nil {
 		d.Browse = d.browser.open
@@ -93,11 +93,6 @@ func (a *app) newDesk(o screenFlags, cfg actions.Config) (*desk, error) {
 		d.Faults = screenFaults{cfg.Faults}
 	}
 	return d, nil
-}
-
-// listenDesk is the desk of a listen, whose way into the run is in opts then.
-func (a *app) listenDesk(opts *session.Options, o listenOptions) (*desk, error) {
-	return a.newDesk(o.screenFlags, listenDoes(opts, o))
 }
 
 // listenDoes is what can be done in a listen, whose way into the run is in opts
@@ -148,7 +143,11 @@ func throughTunnel(control *session.Control) func(context.Context, hook.EventTyp
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s of the catalogue was posted to the public URL and answered %d; SmartLead had no part in it", event, status), nil
+		told := fmt.Sprintf("%s of the catalogue came through the public URL and was answered %d", event, status)
+		if status < 200 || status > 299 {
+			told += ", which is no success"
+		}
+		return told + "; SmartLead had no part in it", nil
 	}
 }
 

@@ -158,7 +158,7 @@ func TestDesk_InAListen(t *testing.T) {
 	if opts.Tunnel, err = a.tunnel(o.tunnelFlags); err != nil {
 		t.Fatal(err)
 	}
-	screen, err := a.listenDesk(&opts, o)
+	screen, err := a.newDesk(o.screenFlags, listenDoes(&opts, o))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func TestDesk_IsThereForTheLiveScreenAlone(t *testing.T) {
 	if err := o.setFaults(&opts); err != nil {
 		t.Fatal(err)
 	}
-	screen, err := a.listenDesk(&opts, o)
+	screen, err := a.newDesk(o.screenFlags, listenDoes(&opts, o))
 	if err != nil || screen.Faults != nil || !strings.Contains(screen.Actions.Why(tui.DoFaults), "--ack") {
 		t.Errorf("with --ack the faults are %v, %v", screen.Faults, err)
 	}
@@ -224,7 +224,7 @@ func TestDesk_IsThereForTheLiveScreenAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			change()
 			a.home = filepath.Join(t.TempDir(), "none")
-			screen, err := a.listenDesk(&opts, o)
+			screen, err := a.newDesk(o.screenFlags, listenDoes(&opts, o))
 			if screen != nil || err != nil || a.tui() {
 				t.Errorf("there is a desk: %v", err)
 			}
@@ -250,7 +250,7 @@ func TestEditor(t *testing.T) {
 	t.Run("where there is none it is said", func(t *testing.T) {
 		t.Setenv("PATH", t.TempDir())
 		a := onTerminal(t, nil)
-		screen, err := a.listenDesk(&session.Options{}, listenOptions{})
+		screen, err := a.newDesk(screenFlags{}, listenDoes(&session.Options{}, listenOptions{}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,6 +33,7 @@ func (a *app) showWith(d *desk, body func(*feed.Feed) (session.Totals, error)) (
 	if err := a.openLog(); err != nil {
 		return err
 	}
+	terminals := a.patientWith()
 	f := feed.New(feed.DefaultCapacity)
 	shown := a.startPrinters(f, d)
 	totals, err := body(f)
@@ -41,6 +42,7 @@ func (a *app) showWith(d *desk, body func(*feed.Feed) (session.Totals, error)) (
 		Time: time.Now(), Deliveries: totals.Deliveries, Attempts: totals.Attempts, ExitCode: int(exit.CodeOf(err)),
 	})
 	f.Close()
+	defer terminals.ending(a.life.abort)()
 	if printErr := shown(); printErr != nil && err == nil {
 		err = exit.Failedf("write the output: %w", printErr)
 	}
@@ -93,7 +95,7 @@ func (a *app) startPrinters(f *feed.Feed, d *desk) (wait func() error) {
 		start(0, func(r *feed.Reader) error {
 			err := a.screen(ctx, r, d)
 			defer words.Close()
-			notes := output.Text{Style: a.streams.errStyle(), NotesOnly: true, Quiet: true}
+			notes := output.Text{Style: a.streams.errStyle(), NotesOnly: true, Quiet: a.quiet}
 			return errors.Join(err, notes.Run(ctx, words, a.streams.Err))
 		})
 	default:
@@ -107,8 +109,8 @@ func (a *app) startPrinters(f *feed.Feed, d *desk) (wait func() error) {
 	}
 }
 
-// keepLastWords passes on what goes wrong while a run ends: the screen takes it
-// along when it closes, and somebody has to do something about it.
+// keepLastWords passes on what becomes of the webhook, and what else goes wrong, while
+// a run ends: the screen takes it along when it closes.
 func (a *app) keepLastWords(ctx context.Context, r *feed.Reader, last *feed.Feed) error {
 	for {
 		batch, _, err := r.Next(ctx)
@@ -119,13 +121,21 @@ func (a *app) keepLastWords(ctx context.Context, r *feed.Reader, last *feed.Feed
 			return err
 		}
 		for _, m := range batch {
-			failed, isWebhook := m.(*hook.WebhookChanged)
-			_, isWarning := m.(*hook.Warning)
-			if (isWarning && a.life.ctx.Err() != nil) || (isWebhook && failed.State == hook.WebhookRemoveFailed) {
+			if a.isLastWord(m) {
 				last.Publish(m)
 			}
 		}
 	}
+}
+
+func (a *app) isLastWord(m hook.Message) bool {
+	switch m := m.(type) {
+	case *hook.WebhookChanged:
+		return m.State == hook.WebhookRemoved || m.State == hook.WebhookRemoveFailed
+	case *hook.Warning:
+		return a.life.ctx.Err() != nil && m.Code != session.WarnRateLimited
+	}
+	return false
 }
 
 // screen shows the live screen. Leaving it before the end is the user's right,

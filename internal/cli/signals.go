@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -20,6 +21,15 @@ type lifetime struct {
 	ctx, abort context.Context
 	stop       context.CancelCauseFunc
 	hurry      context.CancelFunc
+	lent       atomic.Int32 // programs that have the terminal
+}
+
+// lend says that another program, an editor, has the terminal until back is
+// called: the keyboard's interrupt goes to all that run there, and is meant for
+// that program alone.
+func (l *lifetime) lend() (back func()) {
+	l.lent.Add(1)
+	return func() { l.lent.Add(-1) }
 }
 
 // withSignals ends ctx at the first SIGINT, SIGTERM or SIGHUP and abort at the
@@ -38,7 +48,10 @@ func withSignals(parent context.Context) (*lifetime, func()) {
 		defer close(finished)
 		for {
 			select {
-			case <-signals:
+			case s := <-signals:
+				if s == os.Interrupt && l.lent.Load() > 0 {
+					continue
+				}
 				if l.ctx.Err() != nil {
 					l.hurry()
 				}
