@@ -26,6 +26,8 @@ type delivery struct {
 	label     string
 	body      []byte
 	header    hook.Header
+	method    string // "": POST
+	query     string
 	answer    scenario.Answer
 	lenient   bool // its scenario only warns if it isn't accepted
 	attempts  []attempt

@@ -23,7 +23,9 @@ type shot struct {
 }
 
 // request is the shot as it goes over the wire.
-func (s shot) request() *wire.Request { return &wire.Request{Header: s.d.header, Body: s.body} }
+func (s shot) request() *wire.Request {
+	return &wire.Request{Method: s.d.method, Query: s.d.query, Header: s.d.header, Body: s.body}
+}
 
 // item is an event with its copies, which go one after the other.
 type item struct{ shots []shot }
@@ -173,7 +175,7 @@ func (p *planner) delivery(source *Source, e *event, body []byte, label string, 
 	d := &delivery{
 		scenario: p.trial.sc.Name, key: fmt.Sprintf("%s/%d/%d/%d", p.trial.sc.Name, p.no, len(p.items), n),
 		event: e, eventType: string(source.EventType), fixture: source.Name, label: label, body: body,
-		answer: p.step.Answer, lenient: p.trial.lenient, header: source.Header, paced: p.step.Rate > 0,
+		answer: p.step.Answer, lenient: p.trial.lenient, header: source.Header, method: source.Method, query: source.Query, paced: p.step.Rate > 0,
 	}
 	if len(p.step.Mutate) == 0 && len(p.step.Set) == 0 {
 		d.previous = source.Previous // else the answer is to something else

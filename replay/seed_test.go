@@ -3,15 +3,20 @@ package replay
 import (
 	"cmp"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"leadrig/fixtures"
 	"leadrig/internal/hook"
+	"leadrig/internal/smartlead/policy"
 	"leadrig/replay/report"
 	"leadrig/replay/scenario"
+	"leadrig/replay/wire"
 )
 
 // sentBy is what a handler sees of a run, in the order it came.
@@ -105,6 +110,34 @@ func TestRun_SecretsOfTheTargetStayOutOfTheReport(t *testing.T) {
 	}
 	if strings.Contains(b.String(), "s3cr3t") || !strings.Contains(b.String(), "tenant=9") || rep.ExitCode != 1 {
 		t.Errorf("exit %d: %s", rep.ExitCode, b.String())
+	}
+}
+
+// A recorded delivery came with whatever the webhook's URL asks for.
+func TestRun_MethodAndQueryOfASourceAreUsed(t *testing.T) {
+	var got []string
+	var mu sync.Mutex
+	handler := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, r.Method+" "+r.RequestURI)
+	}))
+	defer handler.Close()
+	put, err := FromFixture(&fixtures.Fixture{
+		Name: "put", EventType: hook.EmailReply,
+		Request: fixtures.Request{Method: http.MethodPut, Path: fixtures.RecordedPath + "?a=%41&b", Body: []byte(`{"event_type":"EMAIL_REPLY"}`)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded := FromDelivery(&hook.Delivery{ID: 1, Method: http.MethodPost, Query: "token=x", Body: []byte(`{}`)})
+	runAs(t, Config{
+		Target: wire.Config{URL: handler.URL + "/hook?tenant=9"}, Policy: policy.SmartLead(), Sources: []Source{put, recorded},
+	}, "deliver")
+	slices.Sort(got)
+	want := []string{"POST /hook?tenant=9&token=x", "PUT /hook?tenant=9&a=%41&b"}
+	if d := gocmp.Diff(want, got); d != "" {
+		t.Errorf("sent (-want +got):\n%s", d)
 	}
 }
 

@@ -17,6 +17,8 @@ type Source struct {
 	Variant   string // the catalogue's name of the variant, "" for the base fixture
 	EventType hook.EventType
 	RequestID string
+	Method    string // "": POST
+	Query     string // without its question mark; it joins that of the handler's URL
 	Header    hook.Header
 	Body      []byte
 	Previous  *Previous // the last attempt at a recorded delivery; nil: there is none
@@ -29,9 +31,11 @@ func FromFixture(f *fixtures.Fixture) (Source, error) {
 		return Source{}, err
 	}
 	_, variant, _ := strings.Cut(f.Name, ".")
+	_, query, _ := strings.Cut(f.Request.Path, "?")
 	return Source{
 		Name: f.Name, Variant: variant, EventType: f.EventType,
 		RequestID: f.Request.Headers.Get(hook.RequestIDHeader),
+		Method:    f.Request.Method, Query: query,
 		Header:    wire.Fields(f.Request.Headers.Raw()), Body: body,
 	}, nil
 }
@@ -40,7 +44,7 @@ func FromFixture(f *fixtures.Fixture) (Source, error) {
 func FromDelivery(d *hook.Delivery) Source {
 	return Source{
 		Name: fmt.Sprintf("delivery %d", d.ID), EventType: hook.EventType(d.EventType),
-		RequestID: d.RequestID, Header: wire.Fields(d.Header), Body: d.Body,
+		RequestID: d.RequestID, Method: d.Method, Query: d.Query, Header: wire.Fields(d.Header), Body: d.Body,
 	}
 }
 

@@ -1,8 +1,6 @@
 package forward
 
 import (
-	"strings"
-
 	"leadrig/internal/hook"
 	"leadrig/replay/wire"
 )
@@ -14,20 +12,9 @@ type Target = wire.Target
 // "localhost:3000/hook" are understood as http on this machine.
 func ParseTarget(text string) (*Target, error) { return wire.ParseTarget(text) }
 
-// requestFor carries d to the target.
-func requestFor(t *Target, d *hook.Delivery) *wire.Request {
-	r := &wire.Request{Method: d.Method, Path: t.Path(), Header: fields(d.Header), Body: d.Body}
-	if d.Query != "" {
-		r.Path += separator(r.Path) + d.Query
-	}
-	return r
-}
-
-func separator(path string) string {
-	if strings.Contains(path, "?") {
-		return "&"
-	}
-	return "?"
+// requestFor carries d to a handler.
+func requestFor(d *hook.Delivery) *wire.Request {
+	return &wire.Request{Method: d.Method, Query: d.Query, Header: fields(d.Header), Body: d.Body}
 }
 
 // fields are those that are for the handler, each on a line that is well formed

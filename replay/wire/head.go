@@ -2,7 +2,9 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"strconv"
+	"strings"
 
 	"leadrig/internal/hook"
 )
@@ -59,11 +61,7 @@ func named(name []byte, want string) bool {
 func (s *Sender) appendHead(dst []byte, r *Request) ([]byte, bool) {
 	dst = append(dst, r.method()...)
 	dst = append(dst, ' ')
-	if r.Path != "" {
-		dst = append(dst, r.Path...)
-	} else {
-		dst = append(dst, s.target.path...)
-	}
+	dst = appendTarget(dst, cmp.Or(r.Path, s.target.path), r.Query)
 	dst = append(dst, " HTTP/1.1\r\n"...)
 	f := look(r.Header)
 	if !f.host {
@@ -75,6 +73,20 @@ func (s *Sender) appendHead(dst []byte, r *Request) ([]byte, bool) {
 	}
 	dst, sound := appendFraming(dst, r, f)
 	return append(dst, "\r\n"...), sound && !f.closes
+}
+
+// appendTarget appends what is asked for: a path, which may have a query, and a
+// query beside that one.
+func appendTarget(dst []byte, path, query string) []byte {
+	dst = append(dst, path...)
+	if query == "" {
+		return dst
+	}
+	separator := byte('?')
+	if strings.IndexByte(path, '?') >= 0 {
+		separator = '&'
+	}
+	return append(append(dst, separator), query...)
 }
 
 func appendFraming(dst []byte, r *Request, f facts) ([]byte, bool) {

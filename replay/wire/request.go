@@ -14,6 +14,8 @@ type Request struct {
 	// Path, if set, stands in the request line instead of the target's path
 	// and query.
 	Path string
+	// Query is put behind the path: the target's query and this one stand together.
+	Query string
 	// Header is sent byte for byte. A Host field is put before it and a framing
 	// field (Content-Length, Transfer-Encoding) behind it only if it has none
 	// of its own. See Fields for one that was recorded.
@@ -97,6 +99,8 @@ func (r *Request) check() error {
 		return fmt.Errorf("method %q: give one word of letters, as POST", r.Method)
 	case !isRequestTarget(r.Path):
 		return fmt.Errorf("path %q: it must have no blanks or control characters; percent-encode them", r.Path)
+	case !isRequestTarget(r.Query):
+		return fmt.Errorf("query %q: it must have no blanks or control characters; percent-encode them", r.Query)
 	case r.Timeout < 0:
 		return fmt.Errorf("timeout %s of a request: give a positive one, or none for the sender's", r.Timeout)
 	case s.ChunkSize < 0:
