@@ -81,19 +81,25 @@ func (s *arrivals) run() {
 	failed := false
 	for d := range s.queue {
 		s.bytes.Add(-int64(len(d.Body)))
-		look(d)
-		if s.keeper == nil {
-			continue
+		if s.keeper != nil {
+			failed = s.keep(d, failed)
 		}
-		path, saved, err := s.keeper.Offer(d)
-		switch {
-		case err != nil && !failed: // once: the next ones fail for the same reason
-			failed = true
-			s.warn(session.WarnNotSaved, fmt.Sprintf("a new shape of %s could not be saved: %v", d.EventType, err))
-		case saved:
-			s.warn(session.WarnSaved, fmt.Sprintf("a new shape of %s was saved, redacted: %s", d.EventType, path))
-		}
+		look(d) // last: on a screen the last warning stays, and this one counts most
 	}
+}
+
+// keep saves a delivery of a new shape. That it can't is told once, since the next
+// ones fail for the same reason.
+func (s *arrivals) keep(d *hook.Delivery, toldBefore bool) (told bool) {
+	path, saved, err := s.keeper.Offer(d)
+	switch {
+	case err != nil && !toldBefore:
+		s.warn(session.WarnNotSaved, fmt.Sprintf("a new shape of %s could not be saved: %v", d.EventType, err))
+		return true
+	case saved:
+		s.warn(session.WarnSaved, fmt.Sprintf("a new shape of %s was saved, redacted: %s", d.EventType, path))
+	}
+	return toldBefore
 }
 
 // comparing returns what warns of drift. The catalogue is read when there is

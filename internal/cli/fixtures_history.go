@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -85,12 +84,9 @@ func (a *app) eachRecorded(ctx context.Context, query string, limit int, do func
 	if err != nil {
 		return exit.With(exit.Usage, err)
 	}
-	reader, err := store.OpenReader(a.home)
-	if errors.Is(err, fs.ErrNotExist) {
-		return exit.With(exit.Usage, err)
-	}
+	reader, err := a.historyReader()
 	if err != nil {
-		return exit.With(exit.Failed, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	var ids []int64

@@ -82,15 +82,24 @@ func query(args []string) (filter.Filter, error) {
 	return f, nil
 }
 
-// withHistory opens the history for reading while do runs. That nothing was
-// recorded yet is an error of usage: there is nothing to show or export.
-func (a *app) withHistory(do func(ctx context.Context, r *store.Reader) error) (err error) {
+// historyReader opens the history for reading. That nothing was recorded yet is an
+// error of usage: there is nothing to show, export or replay.
+func (a *app) historyReader() (*store.Reader, error) {
 	reader, err := store.OpenReader(a.home)
-	if errors.Is(err, fs.ErrNotExist) {
-		return exit.With(exit.Usage, err)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, exit.With(exit.Usage, err)
+	case err != nil:
+		return nil, exit.With(exit.Failed, err)
 	}
+	return reader, nil
+}
+
+// withHistory opens the history for reading while do runs.
+func (a *app) withHistory(do func(ctx context.Context, r *store.Reader) error) (err error) {
+	reader, err := a.historyReader()
 	if err != nil {
-		return exit.With(exit.Failed, err)
+		return err
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	return do(a.life.ctx, reader)

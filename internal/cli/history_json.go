@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"unicode/utf8"
 
+	"leadrig/fixtures"
 	"leadrig/internal/hook"
 )
 
@@ -42,19 +43,16 @@ func appendMember(dst []byte, name string, value any) []byte {
 
 // wholeMessage is a request or an answer with all its bytes.
 type wholeMessage struct {
-	Method string      `json:"method,omitempty"`
-	Query  string      `json:"query,omitempty"`
-	Header [][2]string `json:"headers"`
-	Text   *string     `json:"body_text,omitempty"`
-	Base64 *string     `json:"body_base64,omitempty"`
-	Cut    bool        `json:"cut,omitempty"`
+	Method string           `json:"method,omitempty"`
+	Query  string           `json:"query,omitempty"`
+	Header fixtures.Headers `json:"headers"`
+	Text   *string          `json:"body_text,omitempty"`
+	Base64 *string          `json:"body_base64,omitempty"`
+	Cut    bool             `json:"cut,omitempty"`
 }
 
 func newWhole(h hook.Header, body []byte, cut bool) wholeMessage {
-	m := wholeMessage{Header: [][2]string{}, Cut: cut}
-	for _, f := range h.Fields() {
-		m.Header = append(m.Header, [2]string{f.Name, f.Value})
-	}
+	m := wholeMessage{Header: h.Fields(), Cut: cut}
 	if text := string(body); utf8.ValidString(text) {
 		m.Text = &text
 	} else {

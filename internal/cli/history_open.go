@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"strconv"
 	"time"
 
@@ -11,7 +10,6 @@ import (
 	"leadrig/internal/config"
 	"leadrig/internal/exit"
 	"leadrig/internal/filter"
-	"leadrig/internal/store"
 	"leadrig/tui"
 )
 
@@ -49,12 +47,9 @@ func (a *app) openHistory(ctx context.Context, query string) (err error) {
 
 // lookAtHistory finds out whether there is a history that can be read.
 func (a *app) lookAtHistory() error {
-	r, err := store.OpenReader(a.home)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return exit.With(exit.Usage, err)
-	case err != nil:
-		return exit.With(exit.Failed, err)
+	r, err := a.historyReader()
+	if err != nil {
+		return err
 	}
 	return r.Close()
 }

@@ -108,9 +108,9 @@ func (a *app) recorded(ctx context.Context, query string, limit int) (sources []
 	if err != nil {
 		return nil, exit.With(exit.Usage, err)
 	}
-	reader, err := store.OpenReader(a.home)
+	reader, err := a.historyReader()
 	if err != nil {
-		return nil, exit.With(exit.Failed, err)
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	var ids []int64

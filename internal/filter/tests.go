@@ -104,19 +104,21 @@ func latencyTest(value string) (test, string, string) {
 	return anyAttempt(func(a *Attempt) bool { return compares(compare, a.Latency, d) }), compare.text() + d.String(), ""
 }
 
-// sinceTest reads a duration with units up to days, or a time.
+// sinceTest reads a duration with units up to days, a day, or a time.
 func sinceTest(value string, now time.Time) (test, string, string) {
 	at, ok := moment(value, now)
 	if !ok {
-		return nil, "", "give an age such as 10m, 2h or 7d, or a time such as 2026-11-05T14:00:00Z"
+		return nil, "", "give an age such as 10m, 2h or 7d, a day such as 2026-11-05, or a time such as 2026-11-05T14:00"
 	}
 	return func(r *Row) bool { return !r.ReceivedAt.Before(at) }, value, ""
 }
 
-// moment reads an age or a time.
+// moment reads an age or a time. One that names no zone is in that of now.
 func moment(value string, now time.Time) (time.Time, bool) {
-	if at, err := time.Parse(time.RFC3339, value); err == nil {
-		return at, true
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
+		if at, err := time.ParseInLocation(layout, value, now.Location()); err == nil {
+			return at, true
+		}
 	}
 	d, ok := age(value)
 	return now.Add(-d), ok

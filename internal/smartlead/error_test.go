@@ -83,7 +83,7 @@ func TestError_EveryShapeSaysWhatToDo(t *testing.T) {
 		"broken off":           {answer: cutOff(200, `{"id"`), want: "the answer broke off (status 200)"},
 		"refusal broken off":   {answer: cutOff(401, `{"mess`), want: "the API key was refused (status 401)", refused: true},
 		"404 page broken off":  {answer: cutOff(404, `{"err`), want: "answered with text, not JSON (status 404"},
-		"hung up":              {answer: hangUp, want: "read webhook 4: EOF"},
+		"hung up":              {answer: hangUp, want: "read webhook 4: the connection was closed before an answer came: EOF"},
 		"redirect to nowhere":  {answer: send(302, ""), want: "answered with a redirect"},
 		"key in the words":     {answer: send(400, `{"error":"no `+"9f/53cr3t+k3y=&%2\\\"<x>-live"+` here"}`), want: "(400 no …redacted… here)"},
 		"key in the HTML":      {answer: send(200, "<p>api_key=9f/53cr3t+k3y=&amp;%2&quot;&lt;x&gt;-live</p>"), want: "…redacted…"},

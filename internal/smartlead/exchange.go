@@ -71,6 +71,9 @@ func (c *Client) exchange(ctx context.Context, q call) (answer, *failure) {
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
+		if errors.Is(err, io.EOF) { // net/http says no more than that
+			err = fmt.Errorf("the connection was closed before an answer came: %w", io.EOF)
+		}
 		return answer{}, fail(err)
 	}
 	defer response.Body.Close() //nolint:errcheck // nothing is left to lose: the body was read or given up
