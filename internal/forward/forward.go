@@ -95,7 +95,7 @@ func (f *Forwarder) Attempt(ctx context.Context, t *Target, d *hook.Delivery) *h
 		a.Error = err.Error()
 		return a
 	}
-	res := s.Send(ctx, requestFor(d))
+	res := s.Send(ctx, requestFor(t, d))
 	// Connecting is not the handler's own time.
 	a.StartedAt, a.Latency = res.Start.Add(res.Times.FirstWrite), res.Times.Done-res.Times.FirstWrite
 	if res.Err != nil {

@@ -12,9 +12,10 @@ type Target = wire.Target
 // "localhost:3000/hook" are understood as http on this machine.
 func ParseTarget(text string) (*Target, error) { return wire.ParseTarget(text) }
 
-// requestFor carries d to a handler.
-func requestFor(d *hook.Delivery) *wire.Request {
-	return &wire.Request{Method: d.Method, Query: d.Query, Header: fields(d.Header), Body: d.Body}
+// requestFor carries d to the target. Its path is said, since a sender is shared by
+// all targets of one address.
+func requestFor(t *Target, d *hook.Delivery) *wire.Request {
+	return &wire.Request{Method: d.Method, Path: t.Path(), Query: d.Query, Header: fields(d.Header), Body: d.Body}
 }
 
 // fields are those that are for the handler, each on a line that is well formed

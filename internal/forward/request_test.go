@@ -119,3 +119,15 @@ func TestRequest_OnlyTheDeliverysHeader(t *testing.T) {
 	}
 	h.wantConnections()
 }
+
+// Routes may lead to several paths of one server, which share its connections.
+func TestRequest_EachTargetOfAServerHasItsPath(t *testing.T) {
+	h := newHandler(t, saying(wiretest.OKAnswer))
+	f := newForwarder(t, Config{})
+	for _, path := range []string{"/replies", "/bounces?key=x", "/replies"} {
+		wantAnswer(t, f.Attempt(t.Context(), h.target(path), delivery("", "b")), 200, "hi")
+		if got := h.request().head; !strings.HasPrefix(got, "POST "+path+" HTTP/1.1\r\n") {
+			t.Errorf("%s: sent %q", path, got)
+		}
+	}
+}
