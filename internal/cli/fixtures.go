@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -86,9 +87,9 @@ func (a *app) runExport(selectors []string, o exportOptions) error {
 	if !slices.Contains(convert.Formats(), convert.Format(o.format)) {
 		return exit.Usagef("--format %q: choose one of %s", o.format, formatNames())
 	}
-	deliveries, err := a.exported(selectors)
-	if err != nil {
-		return err
+	deliveries, missing := a.exported(selectors)
+	if missing != nil && !onlyLeftOut(missing) {
+		return missing
 	}
 	var b bytes.Buffer
 	if err := convert.Write(&b, convert.Format(o.format), target.String(), deliveries); err != nil {
@@ -96,18 +97,20 @@ func (a *app) runExport(selectors []string, o exportOptions) error {
 	}
 	if o.out == "" {
 		_, err = a.streams.Out.Write(b.Bytes())
-		return err
+		return errors.Join(err, missing)
 	}
 	// It holds what was recorded: for its owner alone.
 	if err := os.WriteFile(o.out, b.Bytes(), 0o600); err != nil {
 		return exit.Failedf("--out: %w", err)
 	}
-	return nil
+	return missing
 }
 
-// exported are deliveries as they are sent; one without a request id gets one.
+// exported are deliveries as they are sent; one without a request id gets one. With
+// an error that onlyLeftOut knows they are those that could be read.
 func (a *app) exported(selectors []string) ([]convert.Delivery, error) {
 	var deliveries []convert.Delivery
+	var missing error
 	size := 0
 	for _, text := range selectors {
 		err := a.eachSelected(text, func(f *fixtures.Fixture, _ string) error {
@@ -130,9 +133,10 @@ func (a *app) exported(selectors []string) ([]convert.Delivery, error) {
 			}
 			return nil
 		})
-		if err != nil {
+		if err != nil && !onlyLeftOut(err) {
 			return nil, err
 		}
+		missing = errors.Join(missing, err)
 	}
-	return deliveries, nil
+	return deliveries, missing
 }

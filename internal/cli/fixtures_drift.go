@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -58,10 +59,13 @@ func (a *app) showDrift(against []string) error {
 		return exit.With(exit.Failed, err)
 	}
 	shapes := shape.NewShapes(reference)
+	var missing error
 	for _, what := range against {
-		if err := a.observe(shapes, what); err != nil {
+		err := a.observe(shapes, what)
+		if err != nil && !onlyLeftOut(err) {
 			return err
 		}
+		missing = errors.Join(missing, err)
 	}
 	drifts := 0
 	for _, r := range shapes.Report() {
@@ -70,10 +74,10 @@ func (a *app) showDrift(against []string) error {
 			return err
 		}
 	}
-	if drifts > 0 {
+	if drifts > 0 && missing == nil {
 		return exit.With(exit.CheckFailed, fmt.Errorf("%s from what SmartLead's pages say", plural(drifts, "departure", "departures")))
 	}
-	return nil
+	return missing
 }
 
 func (a *app) observe(shapes *shape.Shapes, what string) error {

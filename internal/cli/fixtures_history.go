@@ -78,7 +78,8 @@ func (a *app) eachSelected(text string, do func(f *fixtures.Fixture, from string
 }
 
 // eachRecorded calls do with recorded deliveries, the oldest first, one at a time:
-// a history may be larger than memory. Of more than limit it takes the newest.
+// a history may be larger than memory. Of more than limit it takes the newest. What
+// can't be read is passed over, and is an error at the end.
 func (a *app) eachRecorded(ctx context.Context, query string, limit int, do func(*hook.Delivery) error) (err error) {
 	f, err := filter.Parse(query, time.Now())
 	if err != nil {
@@ -100,15 +101,20 @@ func (a *app) eachRecorded(ctx context.Context, query string, limit int, do func
 	if len(ids) == 0 {
 		return exit.Usagef("no recorded delivery passes %q; leadrig listen records what comes", query)
 	}
+	var missing unread
 	for _, id := range slices.Backward(ids) {
 		d, err := reader.Delivery(ctx, id)
+		if ctx.Err() != nil {
+			return exit.With(exit.Failed, ctx.Err())
+		}
 		if err != nil {
-			return exit.With(exit.Failed, err)
+			missing.add(id, err)
+			continue
 		}
 		d.Summary = hook.Summarize(d.Body)
 		if err := do(d); err != nil {
 			return err
 		}
 	}
-	return nil
+	return missing.leftOut()
 }

@@ -156,7 +156,11 @@ func (a *app) saveFixtures(selectors []string, o saveOptions) error {
 		return err
 	}
 	for _, text := range selectors {
-		if err := a.eachSelected(text, s.save); err != nil {
+		err := a.eachSelected(text, s.save)
+		switch {
+		case onlyLeftOut(err):
+			s.bad = append(s.bad, err)
+		case err != nil:
 			return errors.Join(err, exit.With(exit.Failed, errors.Join(s.bad...)))
 		}
 	}

@@ -80,27 +80,23 @@ func (a *app) exportHistory(args []string, o historyExportOptions) error {
 		return err
 	}
 	return a.withHistory(func(ctx context.Context, r *store.Reader) error {
-		n, unread, err := writeArchive(ctx, r, f, form, o.out)
+		n, missing, err := writeArchive(ctx, r, f, form, o.out)
 		if err != nil {
 			return exit.Failedf("export to %s: %w", o.out, err)
 		}
-		if n == 0 && len(unread) == 0 {
+		if n == 0 && len(missing) == 0 {
 			a.remarkNothing(f)
 			a.remark("%s is written and holds no delivery", o.out)
 			return nil
 		}
-		if len(unread) > 0 {
-			err = exit.Failedf("%s can't be read and %s missing in %s; the first: %w",
-				plural(len(unread), "delivery", "deliveries"), map[bool]string{true: "is", false: "are"}[len(unread) == 1], o.out, unread[0])
-		}
 		a.remark("%s written to %s; it holds what was recorded as it came, so take care whom you give it", plural(n, "delivery", "deliveries"), o.out)
-		return err
+		return missing.leftOut()
 	})
 }
 
 // writeArchive writes what a filter finds to a file beside path, which takes its
 // place when it is whole. What can't be read is left out and told.
-func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form archive, path string) (n int, unread []error, err error) {
+func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form archive, path string) (n int, missing unread, err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), besideName+"*") // 0600
 	if err != nil {
 		return 0, nil, besideTheFile(err)
@@ -114,7 +110,7 @@ func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form ar
 				return false, ctx.Err()
 			}
 			if err != nil {
-				unread = append(unread, fmt.Errorf("delivery %d: %w", found.ID, err))
+				missing.add(found.ID, err)
 				return true, nil
 			}
 			n++
@@ -134,7 +130,7 @@ func writeArchive(ctx context.Context, r *store.Reader, f filter.Filter, form ar
 	if err != nil {
 		_ = os.Remove(file.Name())
 	}
-	return n, unread, besideTheFile(err)
+	return n, missing, besideTheFile(err)
 }
 
 // besideName is how the file begins that is written beside the one that was

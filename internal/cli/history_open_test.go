@@ -15,17 +15,23 @@ import (
 func withOneRecorded(t *testing.T, env map[string]string) *app {
 	t.Helper()
 	a := onTerminal(t, env)
-	s, err := store.Open(a.home, store.Options{Command: "test"})
+	record(t, a.home, `{"event_type":"EMAIL_REPLY"}`)
+	return a
+}
+
+// record is a run that recorded one delivery.
+func record(t *testing.T, home, body string) {
+	t.Helper()
+	s, err := store.Open(home, store.Options{Command: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Record(delivered(`{"event_type":"EMAIL_REPLY"}`)); err != nil {
+	if err := s.Record(delivered(body)); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return a
 }
 
 func TestOpenHistory_EndsByAKeyOrASignal(t *testing.T) {

@@ -50,6 +50,34 @@ func TestHistory_NamesTheDeliveryThatCantBeRead(t *testing.T) {
 	}
 }
 
+// What can be read is worked on all the same; but a verdict on less than what was
+// asked for would mislead.
+func TestHistory_GoesOnWithWhatCanBeRead(t *testing.T) {
+	a := withOneRecorded(t, nil)
+	damageJournal(t, a.home)
+	record(t, a.home, `{"event_type":"EMAIL_OPEN"}`)
+	dir := t.TempDir()
+	out := filepath.Join(dir, "all.http")
+	for name, do := range map[string]func() error{
+		"save":   func() error { return a.saveFixtures([]string{"last:2"}, saveOptions{dir: dir, raw: true}) },
+		"export": func() error { return a.runExport([]string{"last:2"}, exportOptions{format: "http", to: "3000", out: out}) },
+		"drift":  func() error { return a.showDrift([]string{"history"}) },
+	} {
+		if err := do(); exit.CodeOf(err) != exit.Failed || !strings.Contains(err.Error(), "1 delivery can't be read and is left out") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if saved, err := filepath.Glob(filepath.Join(dir, "email_open*.json")); len(saved) != 1 || err != nil {
+		t.Errorf("saved %v, %v", saved, err)
+	}
+	if text, err := os.ReadFile(out); err != nil || !strings.Contains(string(text), "EMAIL_OPEN") {
+		t.Errorf("exported %q, %v", text, err)
+	}
+	if _, err := a.sources(t.Context(), []string{"last:2"}); exit.CodeOf(err) != exit.Failed || !strings.Contains(err.Error(), "delivery 1: ") {
+		t.Errorf("replay: %v", err)
+	}
+}
+
 func TestHistory_WithoutOneThereIsNothingToShowOrSave(t *testing.T) {
 	a := onTerminal(t, nil)
 	for name, do := range map[string]func() error{

@@ -39,7 +39,7 @@ func (r *Reader) Whole(ctx context.Context, ids []int64, do func(*hook.Delivery,
 			}
 			d, err := files.read(p)
 			if err != nil {
-				return err
+				return fmt.Errorf("delivery %d: %w", id, err)
 			}
 			if err := do(d, attempts[id]); err != nil {
 				return err
