@@ -99,6 +99,27 @@ func TestPage_KeepsAnEditedTextUntilItIsSent(t *testing.T) {
 	b.until(b.rowCount() + " === 2")
 }
 
+// Esc leaves a text that nobody has changed; one that was changed it drops when it is
+// pressed again.
+func TestPage_EscDropsAnEditedTextOnlyTheSecondTime(t *testing.T) {
+	t.Parallel()
+	_, b := openOne(t)
+	b.opensDialog("e", "textarea")
+	b.press(kb.Escape)
+	b.untilNoDialog()
+	warned := `document.querySelector("dialog [role=alert].warn")?.textContent.includes("Esc once more")`
+	b.opensDialog("e", "textarea")
+	b.write("x")
+	b.press(kb.Escape)
+	b.until(warned)
+	b.write("y")
+	b.until(`!document.querySelector("dialog [role=alert].warn")`)
+	b.press(kb.Escape)
+	b.until(warned)
+	b.press(kb.Escape)
+	b.untilNoDialog()
+}
+
 // A screen reader hears what came of a scenario, and not each request of it.
 func TestPage_ReadsAloudWhatCameOfAScenario(t *testing.T) {
 	t.Parallel()

@@ -3,7 +3,8 @@ import { fallback, h } from "./dom.js";
 
 // dialog opens one. Ends are its buttons: [label, what it does, class]; one that
 // returns false keeps the dialog open; end is what the last one is called. While
-// keep() is true a click beside the dialog doesn't close it. It returns the element.
+// keep() is true there is something to lose: a click beside the dialog doesn't close
+// it, and Esc only when it is pressed again. It returns the element.
 export function dialog(title, inner, ends = [], onclose = null, { wide = false, end = "Close", keep = () => false } = {}) {
   const el = h("dialog", { "aria-label": title, className: wide ? "wide" : "" }, h("h2", {}, title),
     h("div", { className: "inner", tabIndex: 0, role: "group", "aria-label": title }, inner));
@@ -18,6 +19,14 @@ export function dialog(title, inner, ends = [], onclose = null, { wide = false, 
   el.close = () => { close.call(el); settle(); };
   el.addEventListener("close", () => { settle(); el.remove(); onclose?.(); });
   el.addEventListener("click", (e) => { if (e.target === el && !keep()) el.close(); });
+  const last = h("p", { className: "warn", role: "alert" });
+  el.addEventListener("input", () => last.remove());
+  el.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape" || !keep() || last.isConnected) return;
+    e.preventDefault();
+    last.textContent = "Esc once more drops what you wrote.";
+    el.querySelector(".ends").before(last);
+  });
   el.addEventListener("keydown", (e) => {
     if (e.key === "q" && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.matches("input, textarea")) { e.preventDefault(); el.close(); }
   });
