@@ -23,6 +23,16 @@ func TestPage_Acts(t *testing.T) {
 		b.until(`document.querySelector("#delivery-3 .mark").textContent === "×2"`)
 		b.until(`document.querySelector("#delivery-2 .mark").textContent === ""`)
 	})
+	t.Run("origin", func(*testing.T) {
+		at := func(id int) string {
+			return fmt.Sprintf(`document.querySelector("#detail .about")?.textContent.includes("no. %d ·")`, id)
+		}
+		b.until(at(1))
+		b.press("o")
+		b.until(at(3))
+		b.press("o")
+		b.until(at(1))
+	})
 	t.Run("edit", func(*testing.T) {
 		b.press("e")
 		b.until(`document.querySelector("dialog textarea")?.value.includes("EMAIL_REPLY")`)

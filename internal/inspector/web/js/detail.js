@@ -105,8 +105,9 @@ export class Detail {
 
   goto(id) { return h("button", { type: "button", className: "more", "data-key": "goto-" + id, onclick: () => this.app.select(id, { open: true }) }, `no. ${id}`); }
 
-  // origin is what the delivery was made from or is a copy of, 0 for nothing.
-  origin() { return this.shown?.replay_of || this.shown?.duplicate_of || 0; }
+  // kin is what the delivery was made from or is a copy of, or else the newest one
+  // that was made from it or is a copy of it; 0 for nothing.
+  kin() { return this.shown?.replay_of || this.shown?.duplicate_of || this.app.rows.newestFrom(this.shown?.delivery_id); }
 
   // compareWithNext opens the differences, and goes through what to compare with.
   compareWithNext() {

@@ -26,7 +26,7 @@ function deliveries(app) {
     { keys: ["y"], name: "copy", label: "Copy", does: "copy it: curl, body, id", run: "copy", needs: true, button: true, foot: true, act: (id) => copy(app, id) },
     { keys: ["n"], name: "next", does: "the next older one, with its detail", needs: true, act: () => app.walk(1) },
     { keys: ["p"], name: "previous", does: "the next newer one, with its detail", needs: true, act: () => app.walk(-1) },
-    { keys: ["o"], name: "origin", does: "to what it is a replay or a copy of", needs: true, why: () => (app.detail.origin() ? "" : "it is the first of its kind"), act: () => app.select(app.detail.origin(), { open: true }) },
+    { keys: ["o"], name: "origin", does: "to what it is a replay or a copy of, and back", needs: true, why: () => (app.detail.kin() ? "" : "it is no replay or copy, and none of it is in this list"), act: () => app.select(app.detail.kin(), { open: true }) },
     { keys: [" "], shown: "space", name: "follow", label: "Follow", does: "follow the newest or not", foot: true, act: () => app.list.follow(!app.list.following) },
   ];
   return all.map((d) => ({ group: "Deliveries", ...d }));

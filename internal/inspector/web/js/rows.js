@@ -34,6 +34,13 @@ export class Rows {
     return from;
   }
 
+  // newestFrom is the newest delivery that was made from one or is a copy of it, 0
+  // for none.
+  newestFrom(id) {
+    const from = id && this.items.findLast((d) => d.replay_of === id || d.duplicate_of === id);
+    return from ? from.delivery_id : 0;
+  }
+
   // add takes a delivery in; it returns false if it was there already.
   add(delivery) {
     const known = this.byID.get(delivery.delivery_id);
