@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -140,6 +141,8 @@ func TestEdit_LendsTheKeyboardsInterrupt(t *testing.T) {
 }
 
 func TestEdit_SaysThatAnEditorIsNotThere(t *testing.T) {
+	// One that can't be started is back before the library has noticed that it went.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	d := (&memory{why: map[ActionName]string{}}).record(someDeliveries()...)
 	desk := Desk{Records: d, Actions: d, EditFolder: t.TempDir(), Editor: "no-such-editor -n"}
 	s := startShowWith(t, 120, 30, func(o *Options) { o.Desk = desk })

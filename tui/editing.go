@@ -143,7 +143,7 @@ func (m *model) startEditor(msg editMsg) tea.Cmd {
 	if m.options.Desk.Lend != nil {
 		back = m.options.Desk.Lend()
 	}
-	return tea.ExecProcess(command, func(err error) tea.Msg {
+	return tea.Exec(lent{command, m.ctx}, func(err error) tea.Msg {
 		back()
 		msg.edited, msg.err = true, editorFailure(words[0], err)
 		return msg

@@ -55,7 +55,8 @@ func dropAll(ctx context.Context, o options, handler string) (dropped, error) {
 	some.rate = 50
 	for part := range 3 {
 		if part > 0 {
-			if err := presenter.order(drop); err != nil {
+			// Before more is sent: it drops the connections of senders too.
+			if err := errors.Join(presenter.order(drop), presenter.say(&at)); err != nil {
 				return dropped{}, err
 			}
 		}

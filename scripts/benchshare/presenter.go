@@ -81,10 +81,14 @@ func present(ctx context.Context, args []string) (err error) {
 	return errors.Join(err, tell(used{PeakKB: peakKB()}))
 }
 
-// presentUntilEnd says where the presenter is and waits for the end.
+// presentUntilEnd says where the presenter is, drops its connections when it is
+// told to, says so, and waits for the end.
 func presentUntilEnd(at presented, drop func()) error {
 	err := tell(at)
-	orders(func(string) { drop() })
+	orders(func(string) {
+		drop()
+		err = errors.Join(err, tell(at))
+	})
 	return err
 }
 
