@@ -36,7 +36,7 @@ func FromFixture(f *fixtures.Fixture) (Source, error) {
 		Name: f.Name, Variant: variant, EventType: f.EventType,
 		RequestID: f.Request.Headers.Get(hook.RequestIDHeader),
 		Method:    f.Request.Method, Query: query,
-		Header:    wire.Fields(f.Request.Headers.Raw()), Body: body,
+		Header: wire.Fields(f.Request.Headers.Raw()), Body: body,
 	}, nil
 }
 

@@ -59,9 +59,11 @@ func TestHistory_GoesOnWithWhatCanBeRead(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "all.http")
 	for name, do := range map[string]func() error{
-		"save":   func() error { return a.saveFixtures([]string{"last:2"}, saveOptions{dir: dir, raw: true}) },
-		"export": func() error { return a.runExport([]string{"last:2"}, exportOptions{format: "http", to: "3000", out: out}) },
-		"drift":  func() error { return a.showDrift([]string{"history"}) },
+		"save": func() error { return a.saveFixtures([]string{"last:2"}, saveOptions{dir: dir, raw: true}) },
+		"export": func() error {
+			return a.runExport([]string{"last:2"}, exportOptions{format: "http", to: "3000", out: out})
+		},
+		"drift": func() error { return a.showDrift([]string{"history"}) },
 	} {
 		if err := do(); exit.CodeOf(err) != exit.Failed || !strings.Contains(err.Error(), "1 delivery can't be read and is left out") {
 			t.Errorf("%s: %v", name, err)
