@@ -87,7 +87,7 @@ func TestRun_BrokenHandlersAreFoundByTheScenarioAboutThem(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, "")
-			r.server.Config.Handler = around(r, wrong)
+			r.answerBy(around(r, wrong).ServeHTTP)
 			s := verdictOf(t, r.run(name), name)
 			want := report.Fail
 			if name == "legacy-shapes" {
@@ -125,7 +125,7 @@ func TestRun_WorkingAgainOnARetryIsFound(t *testing.T) {
 
 func TestRun_FreshRequestIDPassesAHandlerThatKnowsTheEventItself(t *testing.T) {
 	r := newRig(t, "")
-	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	r.answerBy(func(w http.ResponseWriter, q *http.Request) {
 		q.Header.Del(hook.RequestIDHeader) // then the sample handler goes by the event's own fields
 		r.serve(w, q)
 	})
@@ -138,7 +138,7 @@ func TestRun_FreshRequestIDPassesAHandlerThatKnowsTheEventItself(t *testing.T) {
 // events.
 func TestRun_DifferentEventsDifferInTheirOwnFields(t *testing.T) {
 	r := newRig(t, "")
-	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	r.answerBy(func(w http.ResponseWriter, q *http.Request) {
 		q.Header.Del(hook.RequestIDHeader)
 		r.serve(w, q)
 	})
@@ -160,7 +160,7 @@ func TestRun_SoakFindsTheHandlerThatGetsSlower(t *testing.T) {
 	r := newRig(t, "")
 	var mu sync.Mutex
 	seen := 0
-	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	r.answerBy(func(w http.ResponseWriter, q *http.Request) {
 		mu.Lock()
 		seen++
 		late := seen > 50
@@ -190,7 +190,7 @@ func TestRun_RetriesKeepTheIDAndFollowThePolicy(t *testing.T) {
 	r := newRig(t, "")
 	var mu sync.Mutex
 	var ids []string
-	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	r.answerBy(func(w http.ResponseWriter, q *http.Request) {
 		mu.Lock()
 		ids = append(ids, q.Header.Get(hook.RequestIDHeader))
 		mu.Unlock()

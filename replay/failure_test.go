@@ -29,7 +29,7 @@ func TestRun_UnreachableHandlerIsAnErrorAndNoFailure(t *testing.T) {
 func TestRun_HandlerThatDiesStopsTheRunAndNamesTheScenario(t *testing.T) {
 	r := newRig(t, "")
 	var seen atomic.Int64
-	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	r.answerBy(func(w http.ResponseWriter, q *http.Request) {
 		if seen.Add(1) > 20 {
 			_ = r.server.Listener.Close()
 			panic(http.ErrAbortHandler)

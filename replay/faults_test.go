@@ -42,7 +42,7 @@ func TestRun_Faults(t *testing.T) {
 			r.cfg.TimeScale = 50 // a sender that gives up does so after 100 ms
 			var got atomic.Int64
 			serve := around(r, func(_ http.ResponseWriter, _ []byte, correct func()) { got.Add(1); correct() })
-			r.server.Config.Handler = serve
+			r.answerBy(serve.ServeHTTP)
 			rep := r.runAll([]*scenario.Scenario{parse(t, one(fmt.Sprintf("send: {faults: [%q]}", spec), "accepted"))})
 			a := rep.Scenarios[0].Deliveries[0].Attempts[0]
 			if got.Load() != want.got || a.Status != want.status || a.Outcome != want.outcome || a.Fault != parsed.String() {

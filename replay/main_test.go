@@ -32,6 +32,7 @@ type rig struct {
 
 	mu      sync.Mutex // guards what follows
 	handler *sample.Handler
+	instead http.HandlerFunc // nil: the sample handler answers
 	state   string
 	bug     sample.Bug
 }
@@ -52,7 +53,7 @@ func newRig(t testing.TB, bug string) *rig {
 	}
 	t.Cleanup(func() { _ = r.sink.Close() })
 	r.restart()
-	r.server = httptest.NewServer(http.HandlerFunc(r.serve))
+	r.server = httptest.NewServer(http.HandlerFunc(r.answer))
 	t.Cleanup(func() { r.server.Close(); _ = r.current().Close() })
 	p := policy.SmartLead()
 	p.Timeout = 400 * time.Millisecond
@@ -71,6 +72,24 @@ func (r *rig) current() *sample.Handler {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.handler
+}
+
+// answerBy puts a handler in the place of the sample handler, which it may pass
+// requests on to by serve.
+func (r *rig) answerBy(h http.HandlerFunc) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.instead = h
+}
+
+func (r *rig) answer(w http.ResponseWriter, q *http.Request) {
+	r.mu.Lock()
+	h := r.instead
+	r.mu.Unlock()
+	if h == nil {
+		h = r.serve
+	}
+	h(w, q)
 }
 
 func (r *rig) serve(w http.ResponseWriter, q *http.Request) { r.current().ServeHTTP(w, q) }

@@ -25,7 +25,7 @@ func sentBy(t *testing.T, change func(*Config), text string) []string {
 	r := newRig(t, "")
 	var mu sync.Mutex
 	var seen []string
-	r.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	r.answerBy(func(w http.ResponseWriter, q *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		seen = append(seen, q.Header.Get(hook.RequestIDHeader)+" "+q.Header.Get("X-Added")+q.Header.Get("X-Webhook-Level"))

@@ -136,8 +136,9 @@ type got struct{ target, id, body string }
 // keeper is a handler that keeps what it gets and answers 200.
 type keeper struct {
 	*httptest.Server
-	mu  sync.Mutex
-	all []got
+	mu    sync.Mutex
+	first func(*http.Request) // is called before a request is kept; nil: nothing is
+	all   []got
 }
 
 func newKeeper(t *testing.T) *keeper {
@@ -149,11 +150,23 @@ func newKeeper(t *testing.T) *keeper {
 			t.Errorf("the handler reads: %v", err)
 		}
 		k.mu.Lock()
+		first := k.first
+		k.mu.Unlock()
+		if first != nil {
+			first(r)
+		}
+		k.mu.Lock()
 		defer k.mu.Unlock()
 		k.all = append(k.all, got{r.URL.RequestURI(), r.Header.Get(hook.RequestIDHeader), string(body)})
 	}))
 	t.Cleanup(k.Close)
 	return k
+}
+
+func (k *keeper) before(first func(*http.Request)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.first = first
 }
 
 func (k *keeper) got() []got {

@@ -134,7 +134,7 @@ func TestActions_RunEndsWithTheLiveRun(t *testing.T) {
 	entered, release := make(chan struct{}, 10), make(chan struct{})
 	var once sync.Once
 	k := newKeeper(t)
-	k.Config.Handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	k.before(func(r *http.Request) {
 		once.Do(func() { entered <- struct{}{} })
 		if r.Header.Get(hook.RequestIDHeader) == "id-1" {
 			return
