@@ -50,18 +50,9 @@ func (a *app) eachSelected(text string, do func(f *fixtures.Fixture, from string
 		})
 	}
 	if name, ok := strings.CutPrefix(text, "event:"); ok {
-		name, variant, _ := strings.Cut(name, "/")
-		eventType, err := hook.ParseEventType(name)
+		f, err := ofCatalogue(name)
 		if err != nil {
-			return exit.With(exit.Usage, err)
-		}
-		catalogue, err := fixtures.Load()
-		if err != nil {
-			return exit.With(exit.Failed, err)
-		}
-		f, err := catalogue.Find(eventType, variant)
-		if err != nil {
-			return exit.With(exit.Usage, err)
+			return err
 		}
 		return do(f, "")
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -65,25 +64,27 @@ func checkSize(all []replay.Source) error {
 }
 
 func (a *app) source(ctx context.Context, text string) ([]replay.Source, error) {
-	kind, value, _ := strings.Cut(text, ":")
-	switch kind {
-	case "event":
-		return eventSource(value)
-	case "history":
-		return a.recorded(ctx, value, maxSelected)
-	case "last":
-		n, err := strconv.Atoi(value)
-		if err != nil || n < 1 || n > maxSelected {
-			return nil, exit.Usagef("%q: give a number of deliveries, as in last:5", text)
-		}
-		return a.recorded(ctx, "", n)
-	case "id":
-		return a.recorded(ctx, text, maxSelected)
+	query, limit, recorded, err := isRecorded(text)
+	if err != nil {
+		return nil, err
 	}
-	return fileSources(text)
+	if recorded {
+		return a.recorded(ctx, query, limit)
+	}
+	name, ok := strings.CutPrefix(text, "event:")
+	if !ok {
+		return fileSources(text)
+	}
+	fixture, err := ofCatalogue(name)
+	if err != nil {
+		return nil, err
+	}
+	source, err := replay.FromFixture(fixture)
+	return []replay.Source{source}, err
 }
 
-func eventSource(text string) ([]replay.Source, error) {
+// ofCatalogue finds EVENT or EVENT/variant in the catalogue.
+func ofCatalogue(text string) (*fixtures.Fixture, error) {
 	name, variant, _ := strings.Cut(text, "/")
 	eventType, err := hook.ParseEventType(name)
 	if err != nil {
@@ -94,11 +95,7 @@ func eventSource(text string) ([]replay.Source, error) {
 		return nil, exit.With(exit.Failed, err)
 	}
 	fixture, err := catalogue.Find(eventType, variant)
-	if err != nil {
-		return nil, exit.With(exit.Usage, err)
-	}
-	source, err := replay.FromFixture(fixture)
-	return []replay.Source{source}, err
+	return fixture, exit.With(exit.Usage, err)
 }
 
 // recorded reads deliveries of the history, oldest first; of more than limit the
